@@ -1,0 +1,5 @@
+/** The Kademlia DHT. */
+@NullMarked
+package io.kaiku.kademlia.actor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The Kademlia DHT. */
+@NullMarked
+package io.kaiku.kademlia.core;
+
+import org.jspecify.annotations.NullMarked;

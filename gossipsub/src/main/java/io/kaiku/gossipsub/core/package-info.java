@@ -1,0 +1,5 @@
+/** gossipsub. */
+@NullMarked
+package io.kaiku.gossipsub.core;
+
+import org.jspecify.annotations.NullMarked;

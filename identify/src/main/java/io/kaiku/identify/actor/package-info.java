@@ -1,0 +1,5 @@
+/** identify, identify/push and ping. */
+@NullMarked
+package io.kaiku.identify.actor;
+
+import org.jspecify.annotations.NullMarked;
