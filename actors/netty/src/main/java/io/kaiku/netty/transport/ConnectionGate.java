@@ -1,0 +1,51 @@
+package io.kaiku.netty.transport;
+
+import io.kaiku.kernel.addr.Multiaddr;
+import io.kaiku.kernel.id.PeerId;
+import java.util.Optional;
+
+/**
+ * Decides which inbound connections may cost a handshake. Called on the threads of the transport:
+ * implementations are thread-safe and do not block.
+ */
+@FunctionalInterface
+public interface ConnectionGate {
+
+  /** Admits everybody. */
+  ConnectionGate OPEN = remote -> Optional.of(Permit.FREE);
+
+  /**
+   * Asked when a raw connection was accepted and no state exists for it yet.
+   *
+   * @return the permit for its handshake; empty closes the socket without a word
+   */
+  Optional<Permit> admit(Multiaddr remote);
+
+  /** The right to be half-open. */
+  interface Permit {
+
+    /** Allows every identity and accounts for nothing. */
+    Permit FREE =
+        new Permit() {
+          @Override
+          public boolean allows(PeerId remote) {
+            return true;
+          }
+
+          @Override
+          public void release() {}
+        };
+
+    /**
+     * Asked once when the remote identity was verified; false closes the connection with {@code
+     * GATED}.
+     */
+    boolean allows(PeerId remote);
+
+    /**
+     * The handshake ended: it failed, or {@link ConnectionHandler#connected} has returned. Called
+     * exactly once for each permit.
+     */
+    void release();
+  }
+}

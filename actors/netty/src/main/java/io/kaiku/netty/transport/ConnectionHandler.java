@@ -1,0 +1,13 @@
+package io.kaiku.netty.transport;
+
+/** Receives the inbound connections of a listener. */
+@FunctionalInterface
+public interface ConnectionHandler {
+
+  /**
+   * Takes over an upgraded connection. The receiver owns it and must call {@link Connection#accept}
+   * or {@link Connection#close}, now or soon: until then inbound substreams wait, un-negotiated,
+   * within the muxer's backlog.
+   */
+  void connected(Connection connection);
+}
