@@ -17,8 +17,8 @@ public interface Transport {
   String name();
 
   /**
-   * Whether {@link #dial} understands this address, wherever it leads; names that need DNS
-   * included.
+   * Whether {@link #dial} understands this address; a {@link NameResolver} has replaced names
+   * before.
    */
   boolean dials(Multiaddr address);
 
