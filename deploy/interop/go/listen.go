@@ -159,7 +159,7 @@ func burst(ctx context.Context, g *gossip, args []string) error {
 	}
 	rate := defaultBurstPer
 	if len(args) == 4 {
-		if rate, err = strconv.ParseFloat(args[3], 64); err != nil || rate <= 0 {
+		if rate, err = strconv.ParseFloat(args[3], 64); err != nil || !(rate > 0) {
 			return malformed
 		}
 	}
