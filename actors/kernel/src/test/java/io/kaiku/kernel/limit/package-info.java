@@ -1,0 +1,4 @@
+@NullMarked
+package io.kaiku.kernel.limit;
+
+import org.jspecify.annotations.NullMarked;
