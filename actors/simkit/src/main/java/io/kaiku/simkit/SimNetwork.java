@@ -109,7 +109,15 @@ public final class SimNetwork<C, M, T, E> {
 
   /** Adds one peer without links. */
   public SimPeer<C, M, T, E> add() {
-    var peer = new SimPeer<C, M, T, E>(peers.size(), root.split());
+    return add(SimPeer.numbered(peers.size()));
+  }
+
+  /** Adds one peer without links whose key somebody holds; the id must be new here. */
+  public SimPeer<C, M, T, E> add(PeerId id) {
+    if (byId.containsKey(id)) {
+      throw new IllegalArgumentException("there is a peer " + id + " already");
+    }
+    var peer = new SimPeer<C, M, T, E>(peers.size(), id, root.split());
     peer.machine = spawn.spawn(peer.id(), peer.random);
     peers.add(peer);
     byId.put(peer.id(), peer);

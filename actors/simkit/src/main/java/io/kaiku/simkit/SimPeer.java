@@ -21,9 +21,9 @@ public final class SimPeer<C, M, T, E> {
   @Nullable Machine<C, M, T, E> machine;
   int life;
 
-  SimPeer(int index, RandomGenerator random) {
+  SimPeer(int index, PeerId id, RandomGenerator random) {
     this.index = index;
-    this.id = numbered(index);
+    this.id = id;
     this.random = random;
   }
 
