@@ -1,0 +1,207 @@
+package io.kaiku.peers.core;
+
+import io.kaiku.kernel.bytes.Bytes;
+import io.kaiku.kernel.id.PeerId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * The peers of our network that were named to us: at most {@link PeerExchangeConfig#maxKnown},
+ * those that are not connected only for a while.
+ */
+final class KnownPeers {
+  /** Asked before a dial: whether the peer that named another may cause one more. */
+  @FunctionalInterface
+  interface DialBudget {
+    boolean mayDialFor(PeerId source, long nowMs);
+  }
+
+  private final PeerExchangeConfig config;
+
+  /** In the order in which they were last named, the longest ago first. */
+  private final Map<PeerId, Slot> slots = new LinkedHashMap<>();
+
+  private final Map<Bytes, PeerId> byCard = new LinkedHashMap<>();
+
+  KnownPeers(PeerExchangeConfig config) {
+    this.config = config;
+  }
+
+  Optional<KnownPeer> get(PeerId id) {
+    return Optional.ofNullable(slots.get(id)).map(slot -> slot.peer);
+  }
+
+  int size() {
+    return slots.size();
+  }
+
+  /** Whether exactly this entry is known already; if so, it counts as named again. */
+  boolean isCurrent(Entry entry, PeerId from, long nowMs) {
+    var id = byCard.get(entry.card());
+    if (id == null) {
+      return false;
+    }
+    var slot = slots.get(id);
+    if (slot == null || !slot.peer.entry().equals(entry)) {
+      return false;
+    }
+    named(slot, from, nowMs);
+    return true;
+  }
+
+  /** Takes a verified peer if it says something newer, or is not known and there is room for it. */
+  boolean put(KnownPeer peer, PeerId from, boolean connected, long nowMs) {
+    var id = peer.card().peerId();
+    var slot = slots.get(id);
+    if (slot == null) {
+      if (slots.size() >= config.maxKnown() && !evictOne()) {
+        return false;
+      }
+      slot = new Slot(peer, from, connected, nowMs);
+      slots.put(id, slot);
+    } else {
+      if (!isNewer(peer, slot.peer)) {
+        return false;
+      }
+      byCard.remove(slot.peer.entry().card());
+      slot.peer = peer;
+      slot.failures = 0;
+      slot.nextDialMs = nowMs;
+      named(slot, from, nowMs);
+    }
+    byCard.put(peer.entry().card(), id);
+    return true;
+  }
+
+  void connected(PeerId id, long nowMs) {
+    var slot = slots.get(id);
+    if (slot != null) {
+      slot.connected = true;
+      slot.failures = 0;
+      named(slot, id, nowMs);
+    }
+  }
+
+  void disconnected(PeerId id, long nowMs) {
+    var slot = slots.get(id);
+    if (slot != null) {
+      slot.connected = false;
+      slot.nextDialMs = nowMs;
+      named(slot, slot.source, nowMs);
+    }
+  }
+
+  /** Removes and returns those that are not connected and were not named for long. */
+  List<PeerId> forgetOld(long nowMs) {
+    var old = new ArrayList<PeerId>();
+    for (var slot : slots.values()) {
+      if (nowMs - slot.namedMs < config.forgetMs()) {
+        break;
+      }
+      if (!slot.connected) {
+        old.add(slot.id());
+      }
+    }
+    old.forEach(this::remove);
+    return old;
+  }
+
+  /**
+   * Peers to dial now, those of the data centres with the fewest connections first; each that is
+   * returned has its back-off begun.
+   */
+  List<PeerId> toDial(
+      int wanted,
+      Map<String, Integer> connections,
+      DialBudget budget,
+      long nowMs,
+      RandomGenerator random) {
+    var candidates = new ArrayList<Slot>();
+    for (var slot : slots.values()) {
+      if (!slot.connected && nowMs - slot.nextDialMs >= 0) {
+        candidates.add(slot);
+      }
+    }
+    Shuffle.shuffle(candidates, random);
+    candidates.sort(
+        Comparator.comparingInt(slot -> connections.getOrDefault(slot.dataCentre(), 0)));
+    var chosen = new ArrayList<PeerId>();
+    for (var slot : candidates) {
+      if (chosen.size() == wanted) {
+        break;
+      }
+      if (budget.mayDialFor(slot.source, nowMs)) {
+        chosen.add(slot.id());
+        slot.nextDialMs = nowMs + slot.backoffMs();
+        slot.failures++;
+      }
+    }
+    return chosen;
+  }
+
+  private static boolean isNewer(KnownPeer next, KnownPeer last) {
+    int card = Long.compareUnsigned(next.card().seq(), last.card().seq());
+    int record = Long.compareUnsigned(next.record().seq(), last.record().seq());
+    return card >= 0 && record >= 0 && card + record > 0;
+  }
+
+  private void named(Slot slot, PeerId from, long nowMs) {
+    slot.source = from;
+    slot.namedMs = nowMs;
+    slots.remove(slot.id());
+    slots.put(slot.id(), slot);
+  }
+
+  private boolean evictOne() {
+    for (var slot : slots.values()) {
+      if (!slot.connected) {
+        remove(slot.id());
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void remove(PeerId id) {
+    var slot = slots.remove(id);
+    if (slot != null) {
+      byCard.remove(slot.peer.entry().card());
+    }
+  }
+
+  private static final class Slot {
+    KnownPeer peer;
+    PeerId source;
+    boolean connected;
+    long namedMs;
+    long nextDialMs;
+    int failures;
+
+    Slot(KnownPeer peer, PeerId source, boolean connected, long nowMs) {
+      this.peer = peer;
+      this.source = source;
+      this.connected = connected;
+      this.namedMs = nowMs;
+      this.nextDialMs = nowMs;
+    }
+
+    PeerId id() {
+      return peer.card().peerId();
+    }
+
+    String dataCentre() {
+      return peer.card().dataCentre();
+    }
+
+    long backoffMs() {
+      return Math.min(
+          PeerExchangeConfig.MAX_BACKOFF_MS,
+          PeerExchangeConfig.FIRST_BACKOFF_MS << Math.min(failures, 20));
+    }
+  }
+}

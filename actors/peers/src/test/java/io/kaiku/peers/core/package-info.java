@@ -1,0 +1,4 @@
+@NullMarked
+package io.kaiku.peers.core;
+
+import org.jspecify.annotations.NullMarked;
