@@ -1,0 +1,45 @@
+package io.kaiku.identify.core;
+
+import io.kaiku.kernel.limit.TokenBucket;
+
+/**
+ * How often peers may push, and how fast we do.
+ *
+ * @param pushDelayMs how long changes of our own are gathered before they are pushed, in
+ *     milliseconds
+ * @param peerPushes pushes that one peer may send
+ * @param allPushes pushes that all peers together may send
+ */
+public record IdentifyConfig(long pushDelayMs, Rate peerPushes, Rate allPushes) {
+  /** A burst, and a rate after it. */
+  public record Rate(int burst, double perSecond) {
+    public Rate {
+      if (burst < 1 || !(perSecond > 0)) {
+        throw new IllegalArgumentException(
+            "a rate needs burst >= 1 and per-second > 0, not " + burst + " and " + perSecond);
+      }
+    }
+  }
+
+  public IdentifyConfig {
+    if (pushDelayMs < 0) {
+      throw new IllegalArgumentException("push-delay must not be negative: " + pushDelayMs + " ms");
+    }
+  }
+
+  /**
+   * Pushes gathered for 100 ms; one per 5 s with a burst of 10 from each peer, as go; 2,000/s from
+   * all.
+   */
+  public static IdentifyConfig defaults() {
+    return new IdentifyConfig(100, new Rate(10, 0.2), new Rate(2_000, 2_000));
+  }
+
+  TokenBucket newPeerBucket(long nowMs) {
+    return new TokenBucket(peerPushes.burst, peerPushes.perSecond, nowMs);
+  }
+
+  TokenBucket newGlobalBucket(long nowMs) {
+    return new TokenBucket(allPushes.burst, allPushes.perSecond, nowMs);
+  }
+}

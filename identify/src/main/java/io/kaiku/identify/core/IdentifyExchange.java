@@ -1,0 +1,42 @@
+package io.kaiku.identify.core;
+
+import io.kaiku.kernel.addr.Multiaddr;
+import io.kaiku.kernel.bytes.Bytes;
+
+/** What travels between the identify machines of two peers; each maps to one short substream. */
+public sealed interface IdentifyExchange {
+  /** What only we send. */
+  sealed interface Sent extends IdentifyExchange {}
+
+  /** What only the other side causes. */
+  sealed interface Heard extends IdentifyExchange {}
+
+  /**
+   * Sent: open {@code /ipfs/id/1.0.0} and read until its end; answered by {@link Report} or {@link
+   * NoReport}.
+   */
+  record Query() implements Sent {}
+
+  /** Received: what the peer said to our query, merged. */
+  record Report(IdentifyMessage message) implements Heard {}
+
+  /** Received: the query failed, for the reason given. */
+  record NoReport(String reason) implements Heard {}
+
+  /**
+   * Received: the peer opened {@code /ipfs/id/1.0.0}; we answer with {@link Answer}.
+   *
+   * @param exchange names the substream; nothing of it is on the wire
+   * @param observed the remote address of the connection that carries it
+   */
+  record Asked(long exchange, Multiaddr observed) implements Heard {}
+
+  /** Sent: the one message that goes on the substream of {@link Asked}, which is then closed. */
+  record Answer(long exchange, Bytes message) implements Sent {}
+
+  /** Sent: open {@code /ipfs/id/push/1.0.0}, write the message, close. */
+  record SendPush(Bytes message) implements Sent {}
+
+  /** Received: what the peer pushed, merged. */
+  record Pushed(IdentifyMessage message) implements Heard {}
+}
