@@ -126,7 +126,7 @@ final class Outbound {
   }
 
   private int sendable(YamuxStream stream) {
-    int queued = Math.min(stream.queue.bytes(), core.config.maxFramePayload());
+    int queued = Math.min(stream.queue.bytes(), core.config.sending().maxFramePayload());
     return (int) Math.min(queued, stream.sendCredit);
   }
 
@@ -144,6 +144,7 @@ final class Outbound {
     int flags = finishes ? FrameHeader.FIN : takeOpeningFlags(stream);
     out.add(FrameHeader.of(FrameHeader.DATA, flags, stream.wireId(), size));
     stream.queue.drainTo(size, out);
+    core.queuedBytes -= size;
     stream.sendCredit -= size;
     if (stream.resumesWriter()) {
       core.emit(new YamuxEvent.Writable(stream));

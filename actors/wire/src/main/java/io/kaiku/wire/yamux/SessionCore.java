@@ -24,6 +24,9 @@ final class SessionCore {
   /** Payload received and not yet consumed. */
   long unreadBytes;
 
+  /** Payload written and not yet transmitted. */
+  long queuedBytes;
+
   boolean openRefused;
   boolean goingAway;
   boolean peerGoingAway;
@@ -140,6 +143,7 @@ final class SessionCore {
   private void release(YamuxStream stream, StreamEnd how) {
     stream.end(how);
     stream.window.release(budget);
+    queuedBytes -= stream.queue.bytes();
     stream.queue.clear();
     if (stream.isReset()) {
       unreadBytes -= stream.window.unread();

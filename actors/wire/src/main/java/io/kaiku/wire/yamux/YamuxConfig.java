@@ -3,13 +3,11 @@ package io.kaiku.wire.yamux;
 /**
  * The limits and sizes of a Yamux session. A combination that cannot work cannot be constructed.
  *
- * @param maxFramePayload bytes of payload in a Data frame that we send; with its header, the
- *     default fills one Noise message (65,519 bytes of plaintext) exactly
- * @param sendQueueBytes bytes that wait in one substream before its writer is told to pause
+ * @param sending what waits and how it is cut
  * @param windows how far receive windows grow
  * @param limits what a peer may make us hold
  */
-public record YamuxConfig(int maxFramePayload, int sendQueueBytes, Windows windows, Limits limits) {
+public record YamuxConfig(Sending sending, Windows windows, Limits limits) {
   /**
    * Bytes that each side may send on a new substream before it hears of a larger window. Yamux,
    * "Flow Control".
@@ -21,29 +19,53 @@ public record YamuxConfig(int maxFramePayload, int sendQueueBytes, Windows windo
 
   /** What Kaiku uses when nothing is configured. */
   public static YamuxConfig defaults() {
-    return new YamuxConfig(
-        65_519 - FrameHeader.SIZE, 256 * KIB, Windows.defaults(), Limits.defaults());
+    return new YamuxConfig(Sending.defaults(), Windows.defaults(), Limits.defaults());
+  }
+
+  /** These settings with others for sending. */
+  public YamuxConfig withSending(Sending sending) {
+    return new YamuxConfig(sending, windows, limits);
   }
 
   /** These settings with other windows. */
   public YamuxConfig withWindows(Windows windows) {
-    return new YamuxConfig(maxFramePayload, sendQueueBytes, windows, limits);
+    return new YamuxConfig(sending, windows, limits);
   }
 
   /** These settings with other limits. */
   public YamuxConfig withLimits(Limits limits) {
-    return new YamuxConfig(maxFramePayload, sendQueueBytes, windows, limits);
+    return new YamuxConfig(sending, windows, limits);
   }
 
   public YamuxConfig {
     require(
-        maxFramePayload >= 1 && maxFramePayload <= INITIAL_WINDOW,
-        "maxFramePayload is 1 to 262,144 bytes");
-    require(sendQueueBytes >= 1, "sendQueueBytes is at least 1");
-    require(
         limits.maxUnreadBytes >= windows.connectionBudget + INITIAL_WINDOW,
         "maxUnreadBytes is at least connectionBudget + 262,144, or granted windows could not be"
             + " used");
+  }
+
+  /**
+   * What waits to be sent, and how it is cut.
+   *
+   * @param maxFramePayload bytes of payload in a Data frame of ours; with its header, the default
+   *     fills one Noise message (65,519 bytes of plaintext) exactly
+   * @param streamQueueBytes bytes that wait in one substream before its writer is told to pause
+   * @param connectionQueueBytes bytes that wait in all substreams together before each may only
+   *     queue 16 KiB
+   */
+  public record Sending(int maxFramePayload, int streamQueueBytes, long connectionQueueBytes) {
+    /** 65,507 bytes a frame, 256 KiB a substream, 16 MiB a connection. */
+    public static Sending defaults() {
+      return new Sending(65_519 - FrameHeader.SIZE, 256 * KIB, 16L * MIB);
+    }
+
+    public Sending {
+      require(
+          maxFramePayload >= 1 && maxFramePayload <= INITIAL_WINDOW,
+          "maxFramePayload is 1 to 262,144 bytes");
+      require(
+          streamQueueBytes >= 1 && connectionQueueBytes >= 1, "queue sizes are at least 1 byte");
+    }
   }
 
   /**

@@ -30,6 +30,7 @@ public final class YamuxSession {
    *
    * @param streams substreams that are open
    * @param unreadBytes payload received and not yet consumed
+   * @param queuedBytes payload written and not yet transmitted
    * @param rttNanos round-trip time by our pings, 0 when not measured
    * @param framesReceived frames whose header arrived
    * @param drainedBytes payload dropped because its substream was gone
@@ -38,6 +39,7 @@ public final class YamuxSession {
   public record Stats(
       int streams,
       long unreadBytes,
+      long queuedBytes,
       long rttNanos,
       long framesReceived,
       long drainedBytes,
@@ -171,6 +173,7 @@ public final class YamuxSession {
     return new Stats(
         core.streams.size(),
         core.unreadBytes,
+        core.queuedBytes,
         core.rtt.rttNanos(),
         inbound.framesReceived(),
         inbound.drainedBytes(),
@@ -189,6 +192,7 @@ public final class YamuxSession {
     accept(stream);
     if (data.size() > 0) {
       stream.queue.add(data);
+      core.queuedBytes += data.size();
       outbound.queueData(stream);
     }
   }
@@ -222,7 +226,12 @@ public final class YamuxSession {
     return outbound.waitingStreams();
   }
 
-  int sendQueueLimit() {
-    return core.config.sendQueueBytes();
+  YamuxConfig.Sending sending() {
+    return core.config.sending();
+  }
+
+  /** So much waits in all substreams together that each may only queue a little. */
+  boolean isCrowded() {
+    return core.queuedBytes >= core.config.sending().connectionQueueBytes();
   }
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class YamuxStream {
   private static final int MAX_QUEUED_CHUNKS = 4_096;
+  private static final int CROWDED_QUEUE_BYTES = 16 * 1024;
 
   final ReceiveWindow window;
   final SendQueue queue = new SendQueue();
@@ -189,7 +190,9 @@ public final class YamuxStream {
 
   /** True once for a paused writer whose queue has become half empty. */
   boolean resumesWriter() {
-    if (!writerPaused || 2 * queue.bytes() > session.sendQueueLimit() || isQueueFull()) {
+    if (!writerPaused
+        || 2L * queue.bytes() > session.sending().streamQueueBytes()
+        || isQueueFull()) {
       return false;
     }
     writerPaused = false;
@@ -197,6 +200,8 @@ public final class YamuxStream {
   }
 
   private boolean isQueueFull() {
-    return queue.bytes() >= session.sendQueueLimit() || queue.chunks() >= MAX_QUEUED_CHUNKS;
+    return queue.bytes() >= session.sending().streamQueueBytes()
+        || queue.chunks() >= MAX_QUEUED_CHUNKS
+        || (queue.bytes() >= CROWDED_QUEUE_BYTES && session.isCrowded());
   }
 }

@@ -23,8 +23,7 @@ import java.util.random.RandomGenerator;
 final class Operator {
   static final YamuxConfig CONFIG =
       new YamuxConfig(
-          10_000,
-          50_000,
+          new YamuxConfig.Sending(10_000, 50_000, 300_000),
           new YamuxConfig.Windows(1 << 20, 3 << 20),
           new YamuxConfig.Limits(8, 20, 20, 200, 64L << 20));
   private static final int LARGEST_WRITE = 60_000;
@@ -229,7 +228,7 @@ final class Operator {
       }
       case YamuxEvent.Writable(YamuxStream stream) ->
           assertThat(live(stream).stream.queuedBytes())
-              .isLessThanOrEqualTo(CONFIG.sendQueueBytes() / 2);
+              .isLessThanOrEqualTo(CONFIG.sending().streamQueueBytes() / 2);
       case YamuxEvent.Ended(YamuxStream stream, StreamEnd end) -> ended(live(stream), end);
       case YamuxEvent.MayOpen mayOpen -> {}
       case YamuxEvent.Ponged(long rttNanos) -> assertThat(rttNanos).isPositive();
@@ -274,7 +273,8 @@ final class Operator {
     long unread = 0;
     for (Half half : halves.values()) {
       YamuxStream stream = half.stream;
-      assertThat(stream.queuedBytes()).isLessThan(CONFIG.sendQueueBytes() + LARGEST_WRITE);
+      assertThat(stream.queuedBytes())
+          .isLessThan(CONFIG.sending().streamQueueBytes() + LARGEST_WRITE);
       assertThat(stream.receiveWindow()).isBetween(YamuxConfig.INITIAL_WINDOW, 1 << 20);
       assertThat(stream.unreadBytes()).isLessThanOrEqualTo(stream.receiveWindow());
       unread += stream.isReset() ? 0 : stream.unreadBytes();

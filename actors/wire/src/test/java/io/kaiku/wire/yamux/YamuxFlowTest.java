@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kaiku.kernel.bytes.Bytes;
+import io.kaiku.kernel.error.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -56,8 +57,7 @@ class YamuxFlowTest {
   @Test
   void aWriterIsPausedAndResumedAtHalfItsQueue() {
     YamuxConfig config =
-        new YamuxConfig(
-            1_000, 4_000, YamuxConfig.Windows.defaults(), YamuxConfig.Limits.defaults());
+        YamuxConfig.defaults().withSending(new YamuxConfig.Sending(1_000, 4_000, 1 << 20));
     Lone lone = Lone.client(config);
     YamuxStream stream = lone.established();
     assertThat(stream.write(Lone.zeros(3_999))).isTrue();
@@ -87,6 +87,42 @@ class YamuxFlowTest {
 
     assertThat(payload(lone.sent())).isEqualTo(4_096);
     assertThat(lone.events()).containsExactly(new YamuxEvent.Writable(stream));
+  }
+
+  @Test
+  void aCrowdedConnectionLeavesEachSubstreamALittle() {
+    Lone lone =
+        Lone.client(
+            YamuxConfig.defaults().withSending(new YamuxConfig.Sending(65_507, 200_000, 300_000)));
+    YamuxStream first = lone.established();
+    YamuxStream second = lone.established();
+    YamuxStream third = lone.established();
+    first.write(Lone.zeros(200_000));
+    second.write(Lone.zeros(100_000));
+
+    assertThat(third.write(Lone.zeros(16 * 1024 - 1))).isTrue();
+    assertThat(third.write(Lone.zeros(1))).isFalse();
+    assertThat(lone.session.stats().queuedBytes()).isEqualTo(300_000 + 16 * 1024);
+
+    lone.sent();
+    assertThat(lone.events()).contains(new YamuxEvent.Writable(third));
+    assertThat(lone.session.stats().queuedBytes()).isZero();
+    assertThat(third.write(Lone.zeros(100_000))).isTrue();
+    third.reset(ErrorCode.NO_ERROR);
+    assertThat(lone.session.stats().queuedBytes()).isZero();
+  }
+
+  @Test
+  void dataIsNotCutToCrumbsToFillATransmission() {
+    Lone lone = Lone.client();
+    YamuxStream first = lone.established();
+    YamuxStream second = lone.established();
+    first.write(Lone.zeros(10_000));
+    second.write(Lone.zeros(10_000));
+    List<Bytes> out = new ArrayList<>();
+
+    assertThat(lone.session.transmit(13_000, out, 0)).isEqualTo(10_012);
+    assertThat(lone.session.transmit(13_000, out, 0)).isEqualTo(10_012);
   }
 
   @Test
@@ -196,13 +232,9 @@ class YamuxFlowTest {
 
   @Test
   void settingsThatCannotWorkAreNotBuilt() {
-    YamuxConfig.Limits limits = YamuxConfig.Limits.defaults();
-    YamuxConfig.Windows windows = YamuxConfig.Windows.defaults();
-
-    assertThatThrownBy(() -> new YamuxConfig(0, 1, windows, limits))
+    assertThatThrownBy(() -> new YamuxConfig.Sending(0, 1, 1))
         .hasMessageContaining("maxFramePayload");
-    assertThatThrownBy(() -> new YamuxConfig(1, 0, windows, limits))
-        .hasMessageContaining("sendQueueBytes");
+    assertThatThrownBy(() -> new YamuxConfig.Sending(1, 0, 1)).hasMessageContaining("queue sizes");
     assertThatThrownBy(() -> new YamuxConfig.Windows(WINDOW - 1, 0))
         .hasMessageContaining("262,144");
     assertThatThrownBy(() -> new YamuxConfig.Windows(1 << 28, 0)).hasMessageContaining("128 MiB");

@@ -237,8 +237,7 @@ class YamuxHostileTest {
   void unreadBytesOfAllSubstreamsTogetherAreBounded() {
     YamuxConfig config =
         new YamuxConfig(
-            65_507,
-            1_000,
+            YamuxConfig.Sending.defaults(),
             new YamuxConfig.Windows(WINDOW, 0),
             new YamuxConfig.Limits(256, 1_000, 10, 100, 3 * WINDOW));
     Lone lone = Lone.server(config);

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 class YamuxStalledReaderTest {
   private static final Bytes BLOCK = Lone.zeros(20_000);
   private static final int STALLED = 1;
+  private static final int QUEUE = YamuxConfig.defaults().sending().streamQueueBytes();
 
   private final Map<Long, Long> read = new HashMap<>();
   private final Map<Long, YamuxStream> readers = new HashMap<>();
@@ -36,8 +37,7 @@ class YamuxStalledReaderTest {
 
     assertThat(stalled.id()).isEqualTo(STALLED);
     assertThat(stalled.isWritable()).isFalse();
-    assertThat(stalled.queuedBytes())
-        .isBetween(config.sendQueueBytes() / 2, config.sendQueueBytes() + BLOCK.size());
+    assertThat(stalled.queuedBytes()).isBetween(QUEUE / 2, QUEUE + BLOCK.size());
     assertThat(readers.get(stalled.id()).unreadBytes()).isEqualTo(YamuxConfig.INITIAL_WINDOW);
 
     long least = Long.MAX_VALUE;
