@@ -1,0 +1,4 @@
+@NullMarked
+package io.kaiku.interop;
+
+import org.jspecify.annotations.NullMarked;
