@@ -21,7 +21,7 @@ public interface ConnectionGate {
    */
   Optional<Permit> admit(Multiaddr remote);
 
-  /** The right to be half-open. */
+  /** The right of one inbound connection to be, first half-open and then open. */
   interface Permit {
 
     /** Allows every identity and accounts for nothing. */
@@ -43,8 +43,8 @@ public interface ConnectionGate {
     boolean allows(PeerId remote);
 
     /**
-     * The handshake ended: it failed, or {@link ConnectionHandler#connected} has returned. Called
-     * exactly once for each permit.
+     * Gives the right back: called by the transport when the handshake failed, else by whoever got
+     * it with {@link ConnectionHandler#connected}. Idempotent.
      */
     void release();
   }
