@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -73,13 +74,14 @@ public final class Interop implements Callable<Integer> {
   }
 
   private static String text(Row row) {
-    return "%-4s %-6s %-10s %-16s %6d ms%s"
-        .formatted(
-            row.ok() ? "ok" : "FAIL",
-            row.peer(),
-            row.direction(),
-            row.name(),
-            row.millis(),
-            row.error() == null ? "" : "  " + row.error());
+    return String.format(
+        Locale.ROOT,
+        "%-4s %-6s %-10s %-16s %6d ms%s",
+        row.ok() ? "ok" : "FAIL",
+        row.peer(),
+        row.direction(),
+        row.name(),
+        row.millis(),
+        row.error() == null ? "" : "  " + row.error());
   }
 }

@@ -78,14 +78,15 @@ final class PeerProcess implements AutoCloseable {
       long leftMs = (deadline - System.nanoTime()) / 1_000_000;
       if (ended || leftMs <= 0) {
         throw new InteropException(
-            "%s: %d of %d × \"%s\" %s; its log ends with:%n%s"
-                .formatted(
-                    name,
-                    found.size(),
-                    count,
-                    what,
-                    ended ? "before it ended" : "within " + Deadlines.CASE,
-                    String.join(System.lineSeparator(), log)));
+            name
+                + ": "
+                + found.size()
+                + " of "
+                + count
+                + " × "
+                + what
+                + (ended ? " before it ended" : " within " + Deadlines.CASE)
+                + logged());
       }
       try {
         wait(leftMs);
