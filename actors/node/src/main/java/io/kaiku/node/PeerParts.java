@@ -1,0 +1,198 @@
+package io.kaiku.node;
+
+import io.kaiku.kernel.addr.Multiaddr;
+import io.kaiku.kernel.error.ErrorCode;
+import io.kaiku.netty.transport.Connection;
+import io.kaiku.netty.transport.Listener;
+import io.kaiku.netty.transport.Transport;
+import io.kaiku.netty.transport.TransportException;
+import io.kaiku.node.metrics.KamonCounters;
+import io.kaiku.node.metrics.RateLimitedLog;
+import io.kaiku.node.protocol.LocalPeer;
+import io.kaiku.node.protocol.Peerbook;
+import io.kaiku.node.protocol.ProtocolContext;
+import io.kaiku.node.protocol.ProtocolModule;
+import io.kaiku.node.protocol.Swarm;
+import io.kaiku.node.protocol.Tools;
+import io.kaiku.node.swarm.PeerTable;
+import io.kaiku.node.swarm.PeerstoreActor;
+import io.kaiku.node.swarm.SwarmActor;
+import io.kaiku.node.swarm.SwarmAssembly;
+import io.kaiku.swarm.peers.Peerstore;
+import io.kaiku.swarm.peers.PeerstoreConfig;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * Everything of a peer that is older than its actors and survives them: connections, listeners,
+ * tables, the peerstore. Also the handle of the peer.
+ */
+final class PeerParts implements PeerHandle {
+
+  private static final int SHORT_ID = 8;
+
+  private final PeerSettings settings;
+  private final ActorRef<PeerSupervisor.Command> supervisor;
+  private final Tools tools;
+  private final TransportFactory.Transports transports;
+  private final Slot<SwarmActor.Command> swarmActor;
+  private final Slot<PeerstoreActor.Command> peerstoreActor;
+  private final Map<ProtocolModule<?>, Slot<?>> modules = new LinkedHashMap<>();
+  private final Peerstore peerstore;
+  private final Peerbook peerbook;
+  private final SwarmAssembly swarm;
+  private final CompletableFuture<Done> stopped = new CompletableFuture<>();
+
+  PeerParts(
+      PeerSettings settings, ActorSystem<?> system, ActorRef<PeerSupervisor.Command> supervisor) {
+    this.settings = settings;
+    this.supervisor = supervisor;
+    AnchoredClock clock = AnchoredClock.system();
+    RateLimitedLog log =
+        new RateLimitedLog(LoggerFactory.getLogger("io.kaiku.remote"), Level.INFO, clock);
+    this.tools =
+        new Tools(clock, new SecureRandom(), countersOf("swarm"), new PekkoAlarms(system), log);
+    this.transports = settings.transports().create(settings.identity());
+    this.swarmActor = new Slot<>(system.deadLetters());
+    this.peerstoreActor = new Slot<>(system.deadLetters());
+    this.peerstore = new Peerstore(settings.identity().peerId(), PeerstoreConfig.defaults());
+    this.peerbook = new ActorPeerbook(peerstoreActor, tools.alarms());
+    this.swarm = new SwarmAssembly(settings, tools, transports, peerbook, swarmActor::tell);
+    settings.modules().forEach(module -> modules.put(module, new Slot<>(system.deadLetters())));
+  }
+
+  PeerSettings settings() {
+    return settings;
+  }
+
+  Slot<SwarmActor.Command> swarmActor() {
+    return swarmActor;
+  }
+
+  Slot<PeerstoreActor.Command> peerstoreActor() {
+    return peerstoreActor;
+  }
+
+  SwarmAssembly assembly() {
+    return swarm;
+  }
+
+  Peerstore peerstoreItself() {
+    return peerstore;
+  }
+
+  PeerTable table() {
+    return swarm.hub().table();
+  }
+
+  ProtocolContext context(ProtocolModule<?> module) {
+    Tools own =
+        new Tools(
+            tools.clock(), tools.random(), countersOf(module.name()), tools.alarms(), tools.log());
+    return new ProtocolContext(module.name(), self(), swarm.hub().as(module.name()), peerbook, own);
+  }
+
+  /** Binds every configured address; fails if one cannot be bound, and then nothing listens. */
+  CompletionStage<Void> listen() {
+    List<CompletableFuture<Void>> bound = new ArrayList<>();
+    for (Multiaddr address : settings.config().listen()) {
+      bound.add(bind(address).thenAccept(swarm.hub().self()::listening).toCompletableFuture());
+    }
+    return CompletableFuture.allOf(bound.toArray(CompletableFuture[]::new));
+  }
+
+  private CompletionStage<Listener> bind(Multiaddr address) {
+    Optional<Transport> transport =
+        transports.all().stream().filter(candidate -> candidate.listens(address)).findFirst();
+    return transport.isPresent()
+        ? transport.get().listen(address, swarm.intake(), swarm.intake())
+        : CompletableFuture.failedFuture(new TransportException.Unsupported(address));
+  }
+
+  /** Takes nothing in any more; what is connected stays so. */
+  void stopAccepting() {
+    swarm.intake().close();
+    swarm.hub().self().listeners().forEach(Listener::close);
+  }
+
+  /** Closes every connection and every transport; never fails. */
+  CompletionStage<Void> closeAll() {
+    for (Connection connection : table().connections()) {
+      connection.close(ErrorCode.SHUTDOWN, "the peer is stopping");
+    }
+    swarm.hub().inbound().close();
+    transports.names().close();
+    return CompletableFuture.allOf(
+        transports.all().stream()
+            .map(transport -> transport.close().toCompletableFuture())
+            .toArray(CompletableFuture[]::new));
+  }
+
+  /** The peer has ended, as it was asked to or not. */
+  void ended(boolean asked) {
+    if (asked) {
+      stopped.complete(Done.getInstance());
+    } else {
+      stopped.completeExceptionally(
+          new IllegalStateException("the peer " + id() + " has stopped unasked; see the log"));
+    }
+  }
+
+  @Override
+  public LocalPeer self() {
+    return swarm.hub().self();
+  }
+
+  @Override
+  public Swarm swarm() {
+    return swarm.hub().as("user");
+  }
+
+  @Override
+  public Peerbook peerstore() {
+    return peerbook;
+  }
+
+  @Override
+  public Tools tools() {
+    return tools;
+  }
+
+  @Override
+  @SuppressWarnings(
+      "unchecked") // the slot was made for the module, so its type is that of the module
+  public <X> Slot<X> protocol(ProtocolModule<X> module) {
+    Slot<?> slot = modules.get(module);
+    if (slot == null) {
+      throw new IllegalArgumentException("the peer was started without " + module.name());
+    }
+    return (Slot<X>) slot;
+  }
+
+  @Override
+  public CompletionStage<Done> stop() {
+    supervisor.tell(new PeerSupervisor.Stop());
+    return stopped();
+  }
+
+  @Override
+  public CompletionStage<Done> stopped() {
+    return stopped.copy();
+  }
+
+  private KamonCounters countersOf(String module) {
+    String id = settings.identity().peerId().toString();
+    return new KamonCounters(id.substring(id.length() - SHORT_ID), module);
+  }
+}

@@ -1,0 +1,143 @@
+package io.kaiku.node.carrier;
+
+import io.kaiku.kernel.bytes.Bytes;
+import io.kaiku.kernel.error.ErrorCode;
+import io.kaiku.kernel.id.PeerId;
+import io.kaiku.netty.transport.Substream;
+import io.kaiku.node.protocol.InboundHandler;
+import io.kaiku.node.protocol.Registration;
+import io.kaiku.node.protocol.Tools;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Answers exchanges: reads a request if the protocol has one, writes the answer, closes. At most so
+ * many at a time, per peer and altogether; one more is reset with {@code RESOURCE_LIMIT_EXCEEDED}.
+ * Thread-safe.
+ */
+public final class ExchangeServer implements InboundHandler {
+
+  /** Makes answers. */
+  @FunctionalInterface
+  public interface Answerer {
+    /**
+     * The messages of the answer, without their lengths. Called on the thread of the connection; a
+     * failure resets the substream.
+     *
+     * @param request the messages of the request, none if the protocol has none
+     */
+    CompletionStage<List<Bytes>> answer(Substream substream, List<Bytes> request);
+  }
+
+  /**
+   * How many exchanges are answered at a time.
+   *
+   * @param perPeer by one remote peer
+   * @param total by all
+   */
+  public record Capacity(int perPeer, int total) {
+    /** Checks the bounds. */
+    public Capacity {
+      if (perPeer < 1 || total < perPeer) {
+        throw new IllegalArgumentException(
+            "capacity must be at least one per peer, and that in total");
+      }
+    }
+  }
+
+  private final Tools tools;
+  private final Capacity capacity;
+  private final ExchangeLimits request;
+  private final Answerer answerer;
+  private final AtomicInteger total = new AtomicInteger();
+  private final Map<PeerId, Integer> perPeer = new ConcurrentHashMap<>();
+
+  /**
+   * Creates a server.
+   *
+   * @param request what may be read; {@link ExchangeLimits#maxFrames} 0 if clients only read
+   */
+  public ExchangeServer(Tools tools, Capacity capacity, ExchangeLimits request, Answerer answerer) {
+    this.tools = tools;
+    this.capacity = capacity;
+    this.request = request;
+    this.answerer = answerer;
+  }
+
+  @Override
+  public void opened(Substream substream) {
+    PeerId peer = substream.connection().remotePeer();
+    if (!enter(peer)) {
+      tools.counters().count("exchange.refused");
+      substream.reset(ErrorCode.RESOURCE_LIMIT_EXCEEDED);
+      return;
+    }
+    Registration deadline =
+        tools.alarms().in(request.deadlineMs(), () -> substream.reset(ErrorCode.NO_ERROR));
+    substream
+        .closed()
+        .thenAccept(
+            end -> {
+              deadline.close();
+              leave(peer);
+            });
+    serve(substream, peer);
+  }
+
+  private void serve(Substream substream, PeerId peer) {
+    if (request.maxFrames() == 0) {
+      substream.inbound().subscribe(new Unread(substream));
+      answer(substream, peer, List.of());
+      return;
+    }
+    Exchange.read(substream, request, tools.alarms())
+        .whenComplete(
+            (messages, cause) -> {
+              if (cause == null) {
+                answer(substream, peer, messages);
+              } else {
+                refused(peer, cause);
+              }
+            });
+  }
+
+  private void answer(Substream substream, PeerId peer, List<Bytes> messages) {
+    answerer
+        .answer(substream, messages)
+        .whenComplete(
+            (answer, cause) -> {
+              if (cause == null) {
+                Exchange.write(substream, answer);
+              } else {
+                substream.reset(ErrorCode.PROTOCOL_VIOLATION);
+                refused(peer, cause);
+              }
+            });
+  }
+
+  private void refused(PeerId peer, Throwable cause) {
+    tools.counters().count("exchange.failed");
+    tools.log().note("exchange.failed", peer, cause::toString);
+  }
+
+  private boolean enter(PeerId peer) {
+    if (total.incrementAndGet() > capacity.total()) {
+      total.decrementAndGet();
+      return false;
+    }
+    int mine = perPeer.merge(peer, 1, Integer::sum);
+    if (mine > capacity.perPeer()) {
+      leave(peer);
+      return false;
+    }
+    return true;
+  }
+
+  private void leave(PeerId peer) {
+    total.decrementAndGet();
+    perPeer.computeIfPresent(peer, (id, count) -> count == 1 ? null : count - 1);
+  }
+}

@@ -1,0 +1,137 @@
+package io.kaiku.node.carrier;
+
+import io.kaiku.kernel.bytes.Bytes;
+import io.kaiku.kernel.bytes.MalformedException;
+import io.kaiku.kernel.error.ErrorCode;
+import io.kaiku.kernel.id.PeerId;
+import io.kaiku.netty.transport.Substream;
+import io.kaiku.node.frame.BudgetExhaustedException;
+import io.kaiku.node.frame.ByteBudget;
+import io.kaiku.node.frame.FrameReader;
+import io.kaiku.node.frame.FrameWriter;
+import io.kaiku.node.protocol.Carrier;
+import io.kaiku.node.protocol.InboundHandler;
+import io.kaiku.node.protocol.Tools;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * The reading half of a {@link LinkCarrier}: one substream per peer, of which the newest counts.
+ * Thread-safe.
+ */
+final class LinkInbound<M> implements InboundHandler {
+
+  private final LinkConfig config;
+  private final LinkCodec<M> codec;
+  private final Carrier.Host<M> host;
+  private final Consumer<PeerId> signOfLife;
+  private final Consumer<PeerId> strike;
+  private final Tools tools;
+  private final ByteBudget budget;
+  private final Map<PeerId, Reading> readings = new ConcurrentHashMap<>();
+  private volatile boolean stopped;
+
+  /**
+   * Creates the half.
+   *
+   * @param signOfLife run in the actor when a peer has opened a substream
+   * @param strike run in the actor when a peer has sent something malformed
+   */
+  LinkInbound(
+      LinkConfig config,
+      LinkCodec<M> codec,
+      Carrier.Host<M> host,
+      Consumer<PeerId> signOfLife,
+      Consumer<PeerId> strike) {
+    this.config = config;
+    this.codec = codec;
+    this.host = host;
+    this.signOfLife = signOfLife;
+    this.strike = strike;
+    this.tools = host.context().tools();
+    this.budget = new ByteBudget(config.maxInboundBytes());
+  }
+
+  @Override
+  public void opened(Substream substream) {
+    Reading reading = new Reading(substream);
+    Reading former = readings.put(reading.peer, reading);
+    if (former != null) {
+      tools.counters().count("link.inbound_replaced");
+      former.stop(ErrorCode.SUPPLANTED);
+    }
+    if (stopped) {
+      readings.remove(reading.peer, reading);
+      reading.stop(ErrorCode.NO_ERROR);
+      return;
+    }
+    host.step(() -> signOfLife.accept(reading.peer));
+    substream.inbound().subscribe(reading.reader);
+  }
+
+  void stop() {
+    stopped = true;
+    readings.values().forEach(reading -> reading.stop(ErrorCode.NO_ERROR));
+    readings.clear();
+  }
+
+  private final class Reading implements FrameReader.Sink {
+    final PeerId peer;
+    final Substream substream;
+    final FrameReader reader;
+
+    Reading(Substream substream) {
+      this.substream = substream;
+      this.peer = substream.connection().remotePeer();
+      this.reader = new FrameReader(config.inbound(), budget, this);
+    }
+
+    @Override
+    public void frame(Bytes message) {
+      int size = message.size();
+      try {
+        M decoded = codec.decode(peer, substream.protocol(), message);
+        host.received(peer, decoded, () -> reader.taken(size));
+      } catch (MalformedException malformed) {
+        reader.taken(size);
+        violated(malformed);
+      }
+    }
+
+    /** The other side is done with us; so we are with it. */
+    @Override
+    public void ended() {
+      readings.remove(peer, this);
+      FrameWriter nothing = new FrameWriter(substream.outbound(), () -> null);
+      nothing.start();
+      nothing.finish();
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+      readings.remove(peer, this);
+      if (cause instanceof MalformedException malformed) {
+        violated(malformed);
+      } else if (cause instanceof BudgetExhaustedException) {
+        tools.counters().count("link.inbound_budget");
+        tools.log().note("link.inbound_budget", peer, cause::getMessage);
+        substream.reset(ErrorCode.RESOURCE_LIMIT_EXCEEDED);
+      }
+    }
+
+    void stop(ErrorCode code) {
+      reader.cancel();
+      substream.reset(code);
+    }
+
+    private void violated(MalformedException malformed) {
+      readings.remove(peer, this);
+      tools.counters().count("link.malformed");
+      tools.log().note("link.malformed", peer, malformed::getMessage);
+      stop(ErrorCode.PROTOCOL_VIOLATION);
+      host.violated(peer, malformed);
+      host.step(() -> strike.accept(peer));
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package io.kaiku.node.metrics;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import kamon.Kamon;
+import kamon.metric.Counter;
+import kamon.tag.TagSet;
+
+/**
+ * Counters in Kamon: one metric, {@code kaiku.events}, tagged with {@code peer}, {@code module} and
+ * {@code event}. The names come from code, never from the network, so their number is bounded.
+ */
+public final class KamonCounters implements Counters {
+
+  private final TagSet tags;
+  private final Map<String, Counter> counters = new ConcurrentHashMap<>();
+
+  /**
+   * Creates the counters of one module of one peer.
+   *
+   * @param peer a short name of the local peer
+   */
+  public KamonCounters(String peer, String module) {
+    this.tags = TagSet.builder().add("peer", peer).add("module", module).build();
+  }
+
+  @Override
+  public void count(String name, long times) {
+    counters.computeIfAbsent(name, this::register).increment(times);
+  }
+
+  private Counter register(String name) {
+    return Kamon.counter(MetricNames.EVENTS).withTags(tags.withTag("event", name));
+  }
+}

@@ -1,0 +1,32 @@
+package io.kaiku.node.metrics;
+
+/**
+ * Every metric of a peer. {@link #EVENTS} is one counter with the tag {@code event}; its values are
+ * listed here so that a dashboard can be written without reading the code.
+ *
+ * <table>
+ * <caption>Values of the tag {@code event}</caption>
+ * <tr><td>{@code in.*}, {@code out.*}</td><td>what machines took in and gave out, by {@link MachineMetrics}</td></tr>
+ * <tr><td>{@code message.of_departed_peer}</td><td>dropped: its sender was gone when its turn came</td></tr>
+ * <tr><td>{@code link.opened}, {@code link.broken}, {@code link.open_failed}, {@code link.given_up}</td>
+ *     <td>the outbound substream of a protocol to a peer</td></tr>
+ * <tr><td>{@code link.lost.overflow}, {@code .expired}, {@code .cancelled}, {@code .disconnected}</td>
+ *     <td>messages that were queued for a peer and never written</td></tr>
+ * <tr><td>{@code link.no_such_peer}, {@code exchange.no_such_peer}</td><td>sent to a peer that is not up</td></tr>
+ * <tr><td>{@code link.malformed}, {@code exchange.malformed}</td><td>what a peer sent could not be decoded</td></tr>
+ * <tr><td>{@code link.inbound_replaced}</td><td>a peer opened a second substream, which took the place of its first</td></tr>
+ * <tr><td>{@code link.inbound_budget}</td><td>reset: all peers together held as many bytes as the protocol may hold</td></tr>
+ * <tr><td>{@code exchange.refused}</td><td>reset: as many exchanges as allowed were being answered</td></tr>
+ * <tr><td>{@code exchange.failed}, {@code exchange.send_failed}</td><td>an exchange that did not end well</td></tr>
+ * <tr><td>{@code exchange.lost.overflow}</td><td>dropped: too many messages waited for one peer</td></tr>
+ * <tr><td>{@code inbound.parked}</td><td>a substream waits for its protocol to be restarted</td></tr>
+ * <tr><td>{@code inbound.not_handled}, {@code inbound.handler_threw}</td><td>reset: nobody, or a bug, took it</td></tr>
+ * </table>
+ */
+public final class MetricNames {
+
+  /** Counter of named events; tags {@code peer}, {@code module}, {@code event}. */
+  public static final String EVENTS = "kaiku.events";
+
+  private MetricNames() {}
+}

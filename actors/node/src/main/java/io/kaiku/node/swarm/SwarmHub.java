@@ -1,0 +1,235 @@
+package io.kaiku.node.swarm;
+
+import io.kaiku.kernel.addr.Multiaddr;
+import io.kaiku.kernel.id.PeerId;
+import io.kaiku.kernel.machine.Reason;
+import io.kaiku.netty.transport.Connection;
+import io.kaiku.netty.transport.Substream;
+import io.kaiku.netty.transport.TransportException;
+import io.kaiku.node.metrics.Counters;
+import io.kaiku.node.protocol.InboundHandler;
+import io.kaiku.node.protocol.PeerFeed;
+import io.kaiku.node.protocol.PeerState;
+import io.kaiku.node.protocol.Registration;
+import io.kaiku.node.protocol.Swarm;
+import io.kaiku.node.protocol.SwarmException;
+import io.kaiku.node.protocol.Tools;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * The swarm as everybody else sees it: what needs no decision is done here and now, on the tables;
+ * the rest is told to the swarm actor. Thread-safe; older than every actor.
+ */
+public final class SwarmHub {
+
+  /** How much longer than its deadline a dial may take to be answered, before it counts as lost. */
+  private static final long GRACE_MS = 1_000;
+
+  private final PeerTable table;
+  private final InboundProtocols inbound;
+  private final Announcement self;
+  private final Tools tools;
+  private final DialDesk desk;
+
+  /**
+   * Where dials are asked for.
+   *
+   * @param deadlineMs of one dial
+   * @param actor takes the asking
+   */
+  public record DialDesk(long deadlineMs, Consumer<SwarmActor.Command> actor) {}
+
+  /** Creates the hub over its tables. */
+  public SwarmHub(
+      PeerTable table, InboundProtocols inbound, Announcement self, Tools tools, DialDesk desk) {
+    this.table = table;
+    this.inbound = inbound;
+    this.self = self;
+    this.tools = tools;
+    this.desk = desk;
+  }
+
+  /** The connections. */
+  public PeerTable table() {
+    return table;
+  }
+
+  /** The answered protocols. */
+  public InboundProtocols inbound() {
+    return inbound;
+  }
+
+  /** What we say of ourselves. */
+  public Announcement self() {
+    return self;
+  }
+
+  /** The counters of the swarm. */
+  public Counters counters() {
+    return tools.counters();
+  }
+
+  /** Clock, randomness, counters and logs of the swarm. */
+  public Tools tools() {
+    return tools;
+  }
+
+  /** The swarm for one owner of inbound protocols. */
+  public Swarm as(String owner) {
+    return new View(owner);
+  }
+
+  private CompletionStage<Connection> dial(PeerId peer) {
+    Optional<Connection> open = table.preferred(peer).filter(way -> !way.limited());
+    return open.isPresent()
+        ? CompletableFuture.completedFuture(open.get())
+        : ask(peer.toString(), answer -> new SwarmActor.DialPeer(peer, answer));
+  }
+
+  private CompletionStage<Connection> dial(Multiaddr address) {
+    Optional<PeerId> expected = address.peerId();
+    Optional<Connection> open = expected.flatMap(table::preferred).filter(way -> !way.limited());
+    return open.isPresent()
+        ? CompletableFuture.completedFuture(open.get())
+        : ask(address.toString(), answer -> new SwarmActor.DialAddress(address, answer));
+  }
+
+  private interface Asking {
+    SwarmActor.Command with(CompletableFuture<Connection> answer);
+  }
+
+  /** The answer may never come if the actor is killed, so it has a deadline of its own. */
+  private CompletionStage<Connection> ask(String target, Asking asking) {
+    CompletableFuture<Connection> answer = new CompletableFuture<>();
+    Registration alarm =
+        tools
+            .alarms()
+            .in(
+                desk.deadlineMs() + GRACE_MS,
+                () ->
+                    answer.completeExceptionally(
+                        new SwarmException.Interrupted("the dial of " + target)));
+    var unused = answer.whenComplete((connection, cause) -> alarm.close());
+    desk.actor().accept(asking.with(answer));
+    return answer;
+  }
+
+  private CompletionStage<Substream> open(PeerId peer, List<String> protocols) {
+    Optional<Connection> way = table.preferred(peer).filter(open -> !open.limited());
+    if (way.isEmpty()) {
+      return dial(peer).thenCompose(open -> open(open, protocols));
+    }
+    CompletionStage<Substream> first = open(way.get(), protocols);
+    return first.exceptionallyCompose(
+        cause -> isClosed(cause) ? dial(peer).thenCompose(open -> open(open, protocols)) : first);
+  }
+
+  private static boolean isClosed(Throwable cause) {
+    Throwable root =
+        cause instanceof CompletionException wrapped && wrapped.getCause() != null
+            ? wrapped.getCause()
+            : cause;
+    return root instanceof TransportException.ConnectionClosed;
+  }
+
+  private CompletionStage<Substream> openConnected(PeerId peer, List<String> protocols) {
+    return table
+        .preferred(peer)
+        .map(way -> open(way, protocols))
+        .orElseGet(() -> CompletableFuture.failedFuture(new SwarmException.NotConnected(peer)));
+  }
+
+  /**
+   * A protocol that the peer has told to speak needs no consent; what it consents to, it speaks.
+   */
+  private CompletionStage<Substream> open(Connection way, List<String> protocols) {
+    PeerId peer = way.remotePeer();
+    if (protocols.size() == 1) {
+      String only = protocols.getFirst();
+      Optional<PeerState> state = table.peer(peer);
+      if (state.isPresent() && state.get().identified() && state.get().protocols().contains(only)) {
+        return way.openKnown(only);
+      }
+    }
+    return way.open(protocols)
+        .thenApply(
+            substream -> {
+              table.seen(peer, substream.protocol());
+              return substream;
+            });
+  }
+
+  private final class View implements Swarm {
+    private final String owner;
+
+    View(String owner) {
+      this.owner = owner;
+    }
+
+    @Override
+    public CompletionStage<Substream> open(PeerId peer, List<String> protocols) {
+      return SwarmHub.this.open(peer, protocols);
+    }
+
+    @Override
+    public CompletionStage<Substream> openConnected(PeerId peer, List<String> protocols) {
+      return SwarmHub.this.openConnected(peer, protocols);
+    }
+
+    @Override
+    public CompletionStage<Connection> dial(PeerId peer) {
+      return SwarmHub.this.dial(peer);
+    }
+
+    @Override
+    public CompletionStage<Connection> dial(Multiaddr address) {
+      return SwarmHub.this.dial(address);
+    }
+
+    @Override
+    public void disconnect(PeerId peer, Reason reason) {
+      counters().count("disconnect." + reason.code().name());
+      tools.log().note("disconnect", peer, reason::detail);
+      table
+          .peer(peer)
+          .ifPresent(
+              state ->
+                  state.connections().forEach(way -> way.close(reason.code(), reason.detail())));
+    }
+
+    @Override
+    public Optional<PeerState> peer(PeerId peer) {
+      return table.peer(peer);
+    }
+
+    @Override
+    public List<PeerState> peers() {
+      return table.peers();
+    }
+
+    @Override
+    public PeerFeed feed(Runnable wake) {
+      return table.feed(wake);
+    }
+
+    @Override
+    public void protocolsKnown(PeerId peer, List<String> protocols) {
+      table.identified(peer, protocols);
+    }
+
+    @Override
+    public void observed(Connection connection, Multiaddr address) {
+      desk.actor().accept(new SwarmActor.Observed(connection, address));
+    }
+
+    @Override
+    public Registration handle(List<String> protocols, InboundHandler handler) {
+      return inbound.handle(owner, protocols, handler);
+    }
+  }
+}
