@@ -17,6 +17,12 @@ final class ReceiveWindow {
   private static final int DRY_STEP = 64 * 1024;
   private static final long DRY_WAIT_NANOS = 1_000_000_000L;
 
+  /**
+   * Shorter round trips are taken for this, because event loops that are busy add as much to any of
+   * them.
+   */
+  private static final long MIN_RTT_NANOS = 1_000_000L;
+
   private int size = YamuxConfig.INITIAL_WINDOW;
   private int credit = YamuxConfig.INITIAL_WINDOW;
   private int unread;
@@ -87,7 +93,7 @@ final class ReceiveWindow {
     if (epochBytes < size / 2) {
       return 0;
     }
-    boolean limits = nowNanos - epochNanos < 2 * rttNanos;
+    boolean limits = rttNanos > 0 && nowNanos - epochNanos < 2 * Math.max(rttNanos, MIN_RTT_NANOS);
     epochBytes = 0;
     epochNanos = nowNanos;
     return limits ? budget.take(Math.min(size, maxSize - size)) : 0;

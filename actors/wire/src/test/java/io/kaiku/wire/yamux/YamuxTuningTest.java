@@ -94,6 +94,14 @@ class YamuxTuningTest {
   }
 
   @Test
+  void aShortDelayLeavesRoomForBusyEventLoops() {
+    Bulk bulk = new Bulk(YamuxConfig.defaults(), new Pair.Link(5_000, 1_000L * MIB), true);
+    bulk.pair.runFor(100 * Pair.MILLISECOND);
+
+    assertThat(bulk.reader.receiveWindow()).isBetween(2 * MIB, 8 * MIB);
+  }
+
+  @Test
   void aSlowReaderKeepsTheFirstWindow() {
     Bulk bulk = new Bulk(YamuxConfig.defaults(), new Pair.Link(HALF_OF_63_MS, 1_000L * MIB), false);
     bulk.pair.runFor(Pair.SECOND);
