@@ -3,6 +3,7 @@ package io.kaiku.wire.yamux;
 import io.kaiku.kernel.bytes.Bytes;
 import io.kaiku.kernel.error.ErrorCode;
 import io.kaiku.kernel.machine.Direction;
+import io.kaiku.wire.Role;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,11 +25,11 @@ final class Inbound implements FrameDecoder.Sink {
   private long drainedBytes;
   private long refusedStreams;
 
-  Inbound(YamuxSession session, SessionCore core, Outbound outbound, YamuxSession.Role role) {
+  Inbound(YamuxSession session, SessionCore core, Outbound outbound, Role role) {
     this.session = session;
     this.core = core;
     this.outbound = outbound;
-    this.peerParity = role == YamuxSession.Role.CLIENT ? 0 : 1;
+    this.peerParity = role == Role.INITIATOR ? 0 : 1;
   }
 
   @Override

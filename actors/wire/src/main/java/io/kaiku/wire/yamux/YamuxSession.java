@@ -3,6 +3,7 @@ package io.kaiku.wire.yamux;
 import io.kaiku.kernel.bytes.Bytes;
 import io.kaiku.kernel.error.ErrorCode;
 import io.kaiku.kernel.machine.Direction;
+import io.kaiku.wire.Role;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,14 +18,6 @@ import org.jspecify.annotations.Nullable;
  * {@link YamuxConfig}.
  */
 public final class YamuxSession {
-  /** Which ids a side opens substreams with. */
-  public enum Role {
-    /** Odd ids: the side that dialed. */
-    CLIENT,
-    /** Even ids. */
-    SERVER
-  }
-
   /**
    * Figures of a session at one moment.
    *
@@ -53,12 +46,15 @@ public final class YamuxSession {
   private final FrameDecoder decoder = new FrameDecoder();
   private long nextId;
 
-  /** Creates a session over a connection that both sides have just secured. */
+  /**
+   * Creates a session over a connection that both sides have just secured; the initiator is the
+   * client of the specification.
+   */
   public YamuxSession(Role role, YamuxConfig config) {
     core = new SessionCore(config);
     outbound = new Outbound(core);
     inbound = new Inbound(this, core, outbound, role);
-    nextId = role == Role.CLIENT ? 1 : 2;
+    nextId = role == Role.INITIATOR ? 1 : 2;
   }
 
   /** Takes the next bytes of the connection, at any cut; events hold slices of them. */

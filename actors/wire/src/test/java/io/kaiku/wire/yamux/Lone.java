@@ -1,6 +1,7 @@
 package io.kaiku.wire.yamux;
 
 import io.kaiku.kernel.bytes.Bytes;
+import io.kaiku.wire.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -15,7 +16,7 @@ final class Lone {
   final YamuxSession session;
   long nowNanos;
 
-  private Lone(YamuxSession.Role role, YamuxConfig config) {
+  private Lone(Role role, YamuxConfig config) {
     session = new YamuxSession(role, config);
   }
 
@@ -25,7 +26,7 @@ final class Lone {
   }
 
   static Lone server(YamuxConfig config) {
-    return new Lone(YamuxSession.Role.SERVER, config);
+    return new Lone(Role.RESPONDER, config);
   }
 
   static Lone client() {
@@ -33,7 +34,7 @@ final class Lone {
   }
 
   static Lone client(YamuxConfig config) {
-    return new Lone(YamuxSession.Role.CLIENT, config);
+    return new Lone(Role.INITIATOR, config);
   }
 
   Lone hear(Frame... frames) {

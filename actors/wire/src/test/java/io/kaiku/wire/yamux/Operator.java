@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kaiku.kernel.bytes.Bytes;
 import io.kaiku.kernel.error.ErrorCode;
+import io.kaiku.wire.Role;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,11 +53,11 @@ final class Operator {
   private final Map<Long, Half> halves = new TreeMap<>();
   private final ArrayDeque<Bytes> wire = new ArrayDeque<>();
   private final RandomGenerator random;
-  private final YamuxSession.Role role;
+  private final Role role;
   private Operator other;
   private long nowNanos;
 
-  Operator(YamuxSession.Role role, RandomGenerator random) {
+  Operator(Role role, RandomGenerator random) {
     this.session = new YamuxSession(role, CONFIG);
     this.random = random;
     this.role = role;
@@ -283,8 +284,8 @@ final class Operator {
     assertThat(session.stats().streams()).isLessThanOrEqualTo(40);
   }
 
-  private static byte pattern(long id, YamuxSession.Role writer, long at) {
-    long salt = writer == YamuxSession.Role.CLIENT ? 0 : 17;
+  private static byte pattern(long id, Role writer, long at) {
+    long salt = writer == Role.INITIATOR ? 0 : 17;
     return (byte) (id * 31 + salt + at + (at >> 8));
   }
 }

@@ -1,6 +1,7 @@
 package io.kaiku.wire.yamux;
 
 import io.kaiku.kernel.bytes.Bytes;
+import io.kaiku.wire.Role;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -40,8 +41,8 @@ final class Pair {
 
   Pair(YamuxConfig config, Link link, App clientApp, App serverApp) {
     this.link = link;
-    client = new End(YamuxSession.Role.CLIENT, config, clientApp);
-    server = new End(YamuxSession.Role.SERVER, config, serverApp);
+    client = new End(Role.INITIATOR, config, clientApp);
+    server = new End(Role.RESPONDER, config, serverApp);
     client.other = server;
     server.other = client;
   }
@@ -91,7 +92,7 @@ final class Pair {
     private long socketFreeNanos;
     private boolean wakes;
 
-    End(YamuxSession.Role role, YamuxConfig config, App app) {
+    End(Role role, YamuxConfig config, App app) {
       this.session = new YamuxSession(role, config);
       this.app = app;
     }

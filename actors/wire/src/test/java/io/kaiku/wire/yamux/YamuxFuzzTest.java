@@ -3,6 +3,7 @@ package io.kaiku.wire.yamux;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kaiku.kernel.bytes.Bytes;
+import io.kaiku.wire.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -46,7 +47,7 @@ class YamuxFuzzTest {
   private record Outcome(YamuxSession session, List<String> said, long payload) {}
 
   private static Outcome drive(Bytes bytes, int cut) {
-    YamuxSession session = new YamuxSession(YamuxSession.Role.SERVER, YamuxConfig.defaults());
+    YamuxSession session = new YamuxSession(Role.RESPONDER, YamuxConfig.defaults());
     openTwo(session);
     List<String> said = new ArrayList<>();
     long payload = 0;

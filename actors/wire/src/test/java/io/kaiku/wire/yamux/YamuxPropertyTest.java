@@ -2,6 +2,7 @@ package io.kaiku.wire.yamux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kaiku.wire.Role;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,8 +20,8 @@ class YamuxPropertyTest {
   @MethodSource("seeds")
   void whatIsWrittenArrivesInOrderAndEndsAsItWasEnded(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    Operator client = new Operator(YamuxSession.Role.CLIENT, random);
-    Operator server = new Operator(YamuxSession.Role.SERVER, random);
+    Operator client = new Operator(Role.INITIATOR, random);
+    Operator server = new Operator(Role.RESPONDER, random);
     Operator.connect(client, server);
     long nowNanos = 0;
 

@@ -1,6 +1,7 @@
 package io.kaiku.wire.yamux;
 
 import io.kaiku.kernel.bytes.Bytes;
+import io.kaiku.wire.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,10 +29,8 @@ final class YamuxThroughput {
 
   /** One session writes, the other reads what the first transmitted, as it is or after one copy. */
   private static final class Flow {
-    private final YamuxSession client =
-        new YamuxSession(YamuxSession.Role.CLIENT, YamuxConfig.defaults());
-    private final YamuxSession server =
-        new YamuxSession(YamuxSession.Role.SERVER, YamuxConfig.defaults());
+    private final YamuxSession client = new YamuxSession(Role.INITIATOR, YamuxConfig.defaults());
+    private final YamuxSession server = new YamuxSession(Role.RESPONDER, YamuxConfig.defaults());
     private final List<Bytes> parts = new ArrayList<>();
     private final boolean copies;
     private final int streams;
@@ -116,7 +115,7 @@ final class YamuxThroughput {
     YamuxConfig config = YamuxConfig.defaults();
     long empty = usedHeap();
     for (int i = 0; i < count; i++) {
-      sessions[i] = new YamuxSession(YamuxSession.Role.SERVER, config);
+      sessions[i] = new YamuxSession(Role.RESPONDER, config);
     }
     long idle = usedHeap();
     List<Bytes> out = new ArrayList<>();
