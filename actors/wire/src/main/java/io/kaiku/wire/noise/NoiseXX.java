@@ -107,6 +107,11 @@ final class NoiseXX {
     return remoteStatic;
   }
 
+  /** The hash of all that was said, the same on both sides (Noise, "Channel binding"). */
+  Bytes handshakeHash() {
+    return symmetric.hash();
+  }
+
   /** The keys of the channel: initiator to responder, then responder to initiator. */
   CipherState[] split() {
     if (!isComplete()) {

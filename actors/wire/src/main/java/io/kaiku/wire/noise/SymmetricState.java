@@ -67,6 +67,10 @@ final class SymmetricState {
     return text;
   }
 
+  Bytes hash() {
+    return Bytes.copyOf(hash);
+  }
+
   /** How many bytes encryption adds at this point. */
   int overhead() {
     return encryption == null ? 0 : ChaChaPoly.TAG_SIZE;
