@@ -9,71 +9,33 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How a peer behaves; every value is explained in {@code reference.conf} under {@code kaiku.node}.
- * A combination that cannot work cannot be constructed: the message names the setting.
+ * How a peer behaves; every value is explained in {@code reference.conf} under {@code kaiku}. A
+ * combination that cannot work cannot be constructed: the message names the setting.
  */
 public record PeerConfig(
-    List<Multiaddr> listen,
-    List<Multiaddr> announce,
+    Listening listening,
     Duration identifyDeadline,
-    Dial dial,
-    Connections connections,
-    Substreams substreams,
+    SwarmConfig swarm,
     Restart restart,
     Shutdown shutdown) {
 
-  /** Keeps immutable lists. */
+  /** Checks the deadline. */
   public PeerConfig {
-    listen = List.copyOf(listen);
-    announce = List.copyOf(announce);
     require(
         isPositive(identifyDeadline), "identify-deadline", "must be positive", identifyDeadline);
   }
 
-  /** How long dials take and how many there are. */
-  public record Dial(Duration deadline, int maxPending) {
-    /** Checks the values. */
-    public Dial {
-      require(isPositive(deadline), "dial.deadline", "must be positive", deadline);
-      require(maxPending > 0, "dial.max-pending", "must be positive", maxPending);
-    }
-  }
-
-  /** How many connections there may be, and how many are kept. */
-  public record Connections(
-      int low,
-      int high,
-      int maxTotal,
-      int maxPerPeer,
-      int maxPerPrefix,
-      int maxHalfOpen,
-      Duration grace) {
-    /** Checks the values. */
-    public Connections {
-      require(
-          low > 0 && low <= high,
-          "connections.low",
-          "must be positive and at most connections.high",
-          low);
-      require(high <= maxTotal, "connections.high", "must be at most connections.max-total", high);
-      require(maxPerPeer > 0, "connections.max-per-peer", "must be positive", maxPerPeer);
-      require(maxPerPrefix > 0, "connections.max-per-prefix", "must be positive", maxPerPrefix);
-      require(maxHalfOpen > 0, "connections.max-half-open", "must be positive", maxHalfOpen);
-      require(!grace.isNegative(), "connections.grace", "must not be negative", grace);
-    }
-  }
-
-  /** How many inbound substreams there may be. */
-  public record Substreams(int maxPerPeerAndProtocol, int maxPerPeer, int maxTotal) {
-    /** Checks the values. */
-    public Substreams {
-      require(
-          maxPerPeerAndProtocol > 0,
-          "substreams.max-per-peer-and-protocol",
-          "must be positive",
-          maxPerPeerAndProtocol);
-      require(maxPerPeer > 0, "substreams.max-per-peer", "must be positive", maxPerPeer);
-      require(maxTotal > 0, "substreams.max-total", "must be positive", maxTotal);
+  /**
+   * Where a peer is.
+   *
+   * @param listen what it binds
+   * @param announce what it tells others to dial instead, if there is any
+   */
+  public record Listening(List<Multiaddr> listen, List<Multiaddr> announce) {
+    /** Keeps immutable lists. */
+    public Listening {
+      listen = List.copyOf(listen);
+      announce = List.copyOf(announce);
     }
   }
 
@@ -108,35 +70,25 @@ public record PeerConfig(
    * application.conf} say.
    */
   public static PeerConfig load() {
-    return parse(ConfigFactory.load().getConfig("kaiku.node"));
+    return parse(ConfigFactory.load());
   }
 
   /**
-   * Reads the settings below {@code kaiku.node}.
+   * Reads the settings below {@code kaiku}; what is missing is taken from {@code reference.conf}.
    *
    * @throws IllegalArgumentException if a value cannot work; {@link
-   *     com.typesafe.config.ConfigException} if one is missing
+   *     com.typesafe.config.ConfigException} if one is of the wrong type
    */
-  public static PeerConfig parse(Config node) {
-    Config connections = node.getConfig("connections");
-    Config substreams = node.getConfig("substreams");
+  public static PeerConfig parse(Config settings) {
+    Config all =
+        settings
+            .withFallback(ConfigFactory.defaultReference(PeerConfig.class.getClassLoader()))
+            .resolve();
+    Config node = all.getConfig("kaiku.node");
     return new PeerConfig(
-        addresses(node, "listen"),
-        addresses(node, "announce"),
+        new Listening(addresses(node, "listen"), addresses(node, "announce")),
         node.getDuration("identify-deadline"),
-        new Dial(node.getDuration("dial.deadline"), node.getInt("dial.max-pending")),
-        new Connections(
-            connections.getInt("low"),
-            connections.getInt("high"),
-            connections.getInt("max-total"),
-            connections.getInt("max-per-peer"),
-            connections.getInt("max-per-prefix"),
-            connections.getInt("max-half-open"),
-            connections.getDuration("grace")),
-        new Substreams(
-            substreams.getInt("max-per-peer-and-protocol"),
-            substreams.getInt("max-per-peer"),
-            substreams.getInt("max-total")),
+        SwarmConfig.parse(all),
         new Restart(
             node.getDuration("restart.min-backoff"), node.getDuration("restart.max-backoff")),
         new Shutdown(node.getDuration("shutdown.flush"), node.getDuration("shutdown.deadline")));
@@ -145,7 +97,7 @@ public record PeerConfig(
   /** The same, listening elsewhere. */
   public PeerConfig withListen(List<Multiaddr> addresses) {
     return new PeerConfig(
-        addresses, announce, identifyDeadline, dial, connections, substreams, restart, shutdown);
+        new Listening(addresses, listening.announce()), identifyDeadline, swarm, restart, shutdown);
   }
 
   private static List<Multiaddr> addresses(Config node, String key) {

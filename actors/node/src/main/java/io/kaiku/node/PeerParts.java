@@ -19,7 +19,6 @@ import io.kaiku.node.swarm.PeerstoreActor;
 import io.kaiku.node.swarm.SwarmActor;
 import io.kaiku.node.swarm.SwarmAssembly;
 import io.kaiku.swarm.peers.Peerstore;
-import io.kaiku.swarm.peers.PeerstoreConfig;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -66,7 +65,8 @@ final class PeerParts implements PeerHandle {
     this.transports = settings.transports().create(settings.identity());
     this.swarmActor = new Slot<>(system.deadLetters());
     this.peerstoreActor = new Slot<>(system.deadLetters());
-    this.peerstore = new Peerstore(settings.identity().peerId(), PeerstoreConfig.defaults());
+    this.peerstore =
+        new Peerstore(settings.identity().peerId(), settings.config().swarm().peerstore());
     this.peerbook = new ActorPeerbook(peerstoreActor, tools.alarms());
     this.swarm = new SwarmAssembly(settings, tools, transports, peerbook, swarmActor::tell);
     settings.modules().forEach(module -> modules.put(module, new Slot<>(system.deadLetters())));
@@ -106,7 +106,7 @@ final class PeerParts implements PeerHandle {
   /** Binds every configured address; fails if one cannot be bound, and then nothing listens. */
   CompletionStage<Void> listen() {
     List<CompletableFuture<Void>> bound = new ArrayList<>();
-    for (Multiaddr address : settings.config().listen()) {
+    for (Multiaddr address : settings.config().listening().listen()) {
       bound.add(bind(address).thenAccept(swarm.hub().self()::listening).toCompletableFuture());
     }
     return CompletableFuture.allOf(bound.toArray(CompletableFuture[]::new));

@@ -5,9 +5,11 @@ import io.kaiku.kernel.id.PeerId;
 import io.kaiku.kernel.machine.Reason;
 import io.kaiku.netty.transport.Connection;
 import io.kaiku.netty.transport.Substream;
+import io.kaiku.swarm.conns.Gater;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /**
  * Connections, substreams and remote peers of one local peer. Thread-safe; nothing blocks. Stages
@@ -60,6 +62,20 @@ public interface Swarm {
    * Says which protocols a connected peer speaks, as it told itself; replaces what was told before.
    */
   void protocolsKnown(PeerId peer, List<String> protocols);
+
+  /**
+   * Says what the connections to a peer are worth when some must be closed, or that they must stay;
+   * every owner has its own say.
+   *
+   * @param worth more is better; 0 takes the say back
+   */
+  void value(PeerId peer, int worth);
+
+  /** Keeps the connections to a peer when some must be closed, until the registration is closed. */
+  Registration protect(PeerId peer);
+
+  /** Changes who may connect and be dialed; connections to peers that are denied now are closed. */
+  void gate(Consumer<Gater> change);
 
   /** Says as which address a remote peer sees us over a connection: a claim, never more. */
   void observed(Connection connection, Multiaddr address);

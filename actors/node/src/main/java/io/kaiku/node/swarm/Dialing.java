@@ -7,6 +7,7 @@ import io.kaiku.kernel.machine.In;
 import io.kaiku.kernel.machine.Out;
 import io.kaiku.kernel.machine.Outbox;
 import io.kaiku.kernel.machine.PeerLink;
+import io.kaiku.kernel.machine.Reason;
 import io.kaiku.netty.transport.Connection;
 import io.kaiku.netty.transport.PendingDial;
 import io.kaiku.netty.transport.Transport;
@@ -178,6 +179,12 @@ final class Dialing {
       inbox.tell(
           DialCommand.AttemptFailed.of(
               attempt, AttemptError.UNSUPPORTED, "no transport of this peer speaks it"));
+      return;
+    }
+    Optional<Reason> denied = roads.intake().denied(address, expected);
+    if (denied.isPresent()) {
+      inbox.tell(
+          DialCommand.AttemptFailed.of(attempt, AttemptError.NOT_ALLOWED, denied.get().detail()));
       return;
     }
     PendingDial pending = transport.get().dial(address, expected);

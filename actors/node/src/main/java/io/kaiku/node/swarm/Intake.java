@@ -11,14 +11,19 @@ import io.kaiku.netty.transport.Substream;
 import io.kaiku.netty.transport.SubstreamHandler;
 import io.kaiku.node.protocol.SwarmException;
 import io.kaiku.node.protocol.Tools;
+import io.kaiku.node.swarm.Scopes.Entry;
+import io.kaiku.swarm.conns.Gater;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 
 /**
  * Takes connections and inbound substreams in, or refuses them, on the threads of the transports:
  * no actor has to be alive for it. Thread-safe.
  */
 public final class Intake implements ConnectionGate, ConnectionHandler {
+
+  private static final Reason STOPPING = new Reason(ErrorCode.SHUTDOWN, "the peer is stopping");
 
   private final PeerTable table;
   private final InboundProtocols inbound;
@@ -39,20 +44,51 @@ public final class Intake implements ConnectionGate, ConnectionHandler {
     closed = true;
   }
 
+  /** Changes who may come in, and closes the connections that may not be any more. */
+  void gate(Consumer<Gater> change) {
+    scopes.gate(change);
+    for (Connection connection : table.connections()) {
+      scopes
+          .denied(connection.remotePeer())
+          .or(() -> scopes.denied(connection.remoteAddress()))
+          .ifPresent(why -> connection.close(why.code(), why.detail()));
+    }
+  }
+
+  PeerTable table() {
+    return table;
+  }
+
+  InboundProtocols inbound() {
+    return inbound;
+  }
+
+  /** Why an address, or who is expected there, may not be dialed. */
+  Optional<Reason> denied(Multiaddr address, Optional<PeerId> expected) {
+    if (closed) {
+      return Optional.of(STOPPING);
+    }
+    return scopes.denied(address).or(() -> expected.flatMap(scopes::denied));
+  }
+
   @Override
   public Optional<Permit> admit(Multiaddr remote) {
-    Optional<Reason> refused = closed ? Optional.of(stopping()) : scopes.enterHandshake(remote);
-    if (refused.isPresent()) {
-      tools.counters().count("gate.refused." + refused.get().code());
-      return Optional.empty();
-    }
-    return Optional.of(new HalfOpen(remote));
+    Entry<Scopes.Pass> entry = closed ? new Entry.Refused<>(STOPPING) : scopes.inbound(remote);
+    return switch (entry) {
+      case Entry.Granted<Scopes.Pass>(Scopes.Pass pass) -> Optional.of(pass);
+      case Entry.Refused<Scopes.Pass>(Reason why) -> {
+        tools.counters().count("gate.refused." + why.code());
+        yield Optional.empty();
+      }
+    };
   }
 
   @Override
   public void connected(Connection connection, Permit permit) {
-    permit.release();
-    Optional<Reason> refused = take(connection);
+    if (!(permit instanceof Scopes.Pass pass)) {
+      throw new IllegalArgumentException("the permit is not one of this gate");
+    }
+    Optional<Reason> refused = take(connection, pass);
     refused.ifPresent(why -> connection.close(why.code(), why.detail()));
   }
 
@@ -61,8 +97,12 @@ public final class Intake implements ConnectionGate, ConnectionHandler {
    *
    * @throws CompletionException with {@link SwarmException.NotAllowed} if a limit is reached
    */
-  public Connection takeOutbound(Connection connection) {
-    Optional<Reason> refused = take(connection);
+  Connection takeOutbound(Connection connection) {
+    Optional<Reason> refused =
+        switch (scopes.outbound()) {
+          case Entry.Granted<Scopes.Pass>(Scopes.Pass pass) -> take(connection, pass);
+          case Entry.Refused<Scopes.Pass>(Reason why) -> Optional.of(why);
+        };
     if (refused.isPresent()) {
       Reason why = refused.get();
       connection.close(why.code(), why.detail());
@@ -71,55 +111,37 @@ public final class Intake implements ConnectionGate, ConnectionHandler {
     return connection;
   }
 
-  private Optional<Reason> take(Connection connection) {
-    Optional<Reason> refused = closed ? Optional.of(stopping()) : scopes.enter(connection);
+  private Optional<Reason> take(Connection connection, Scopes.Pass pass) {
+    PeerId peer = connection.remotePeer();
+    Optional<Reason> refused = closed ? Optional.of(STOPPING) : pass.attach(peer);
     if (refused.isPresent()) {
+      pass.release();
       tools.counters().count("connection.refused." + refused.get().code());
-      tools.log().note("connection.refused", connection.remotePeer(), refused.get()::detail);
+      tools.log().note("connection.refused", peer, refused.get()::detail);
       return refused;
     }
     tools.counters().count("connection.opened." + connection.direction());
-    table.add(connection);
+    table.add(connection, tools.clock().nowMs());
     var unused =
         connection
             .closed()
             .thenAccept(
                 end -> {
-                  scopes.leave(connection);
                   table.remove(connection);
+                  pass.release();
                   tools.counters().count("connection.closed." + end.code());
                 });
-    connection.accept(new Substreams(connection.remotePeer()));
+    connection.accept(new Substreams(peer, pass));
     return Optional.empty();
-  }
-
-  private static Reason stopping() {
-    return new Reason(ErrorCode.SHUTDOWN, "the peer is stopping");
-  }
-
-  private final class HalfOpen implements Permit {
-    private final Multiaddr remote;
-
-    HalfOpen(Multiaddr remote) {
-      this.remote = remote;
-    }
-
-    @Override
-    public boolean allows(PeerId peer) {
-      return !closed;
-    }
-
-    @Override
-    public void release() {
-      scopes.leaveHandshake(remote);
-    }
   }
 
   private final class Substreams implements SubstreamHandler {
     private final PeerId peer;
+    private final Scopes.Pass pass;
 
-    Substreams(PeerId peer) {
+    Substreams(PeerId peer, Scopes.Pass pass) {
       this.peer = peer;
+      this.pass = pass;
     }
 
     @Override
@@ -133,17 +155,18 @@ public final class Intake implements ConnectionGate, ConnectionHandler {
 
     @Override
     public void opened(Substream substream) {
-      String protocol = substream.protocol();
-      Optional<Reason> refused = scopes.enterSubstream(peer, protocol);
-      if (refused.isPresent()) {
-        tools.counters().count("substream.refused");
-        tools.log().note("substream.refused", peer, refused.get()::detail);
-        substream.reset(refused.get().code());
-        return;
+      switch (pass.substream(substream.protocol())) {
+        case Entry.Refused<Runnable>(Reason why) -> {
+          tools.counters().count("substream.refused");
+          tools.log().note("substream.refused", peer, why::detail);
+          substream.reset(why.code());
+        }
+        case Entry.Granted<Runnable>(Runnable leave) -> {
+          var unused = substream.closed().thenAccept(end -> leave.run());
+          table.seen(peer, substream.protocol());
+          inbound.dispatch(substream);
+        }
       }
-      var unused = substream.closed().thenAccept(end -> scopes.leaveSubstream(peer, protocol));
-      table.seen(peer, protocol);
-      inbound.dispatch(substream);
     }
   }
 }

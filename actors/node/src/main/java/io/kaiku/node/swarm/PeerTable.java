@@ -4,8 +4,12 @@ import io.kaiku.kernel.id.PeerId;
 import io.kaiku.netty.transport.Connection;
 import io.kaiku.node.protocol.PeerFeed;
 import io.kaiku.node.protocol.PeerState;
+import io.kaiku.swarm.conns.ConnectionPruner;
+import io.kaiku.swarm.conns.ConnectionTable;
+import io.kaiku.swarm.conns.OpenConnection;
+import io.kaiku.swarm.conns.PrunerConfig;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,75 +17,72 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /**
- * Every open connection of a local peer and what its remote peers speak: facts, no decisions. It
- * lives outside of every actor, so that none of them can lose a connection by being killed.
- * Thread-safe.
+ * Every open connection of a local peer and what its remote peers speak: facts. It lives outside of
+ * every actor, so that none of them can lose a connection by being killed. Thread-safe.
  */
 public final class PeerTable {
 
-  /** Protocols kept per peer; identify itself caps at 1,024. */
+  /** Protocols kept per peer, as many as identify takes. */
   private static final int MAX_PROTOCOLS = 1_024;
 
-  /**
-   * Direct before limited, then the one that lives longest: what runs on it is most likely to stay.
-   */
-  private static final Comparator<Connection> PREFERENCE =
-      Comparator.comparing(Connection::limited).thenComparingLong(Connection::id);
-
-  private static final class Entry {
-    final long epoch;
-    final List<Connection> connections = new ArrayList<>();
+  /** What a connected peer speaks. */
+  private static final class Speech {
     Set<String> identified = Set.of();
     final Set<String> seen = new LinkedHashSet<>();
     boolean told;
-
-    Entry(long epoch) {
-      this.epoch = epoch;
-    }
-
-    PeerState state(PeerId peer) {
-      Set<String> protocols = new LinkedHashSet<>(identified);
-      protocols.addAll(seen);
-      return new PeerState(peer, epoch, connections, List.copyOf(protocols), told);
-    }
   }
 
-  private final Map<PeerId, Entry> entries = new LinkedHashMap<>();
+  private final ConnectionTable table = new ConnectionTable();
+  private final ConnectionPruner pruner;
+  private final Map<Long, Connection> open = new HashMap<>();
+  private final Map<PeerId, Speech> speeches = new HashMap<>();
   private final List<Feed> feeds = new CopyOnWriteArrayList<>();
-  private long epochs;
+
+  /** Creates a table without connections. */
+  public PeerTable(PrunerConfig pruning) {
+    this.pruner = new ConnectionPruner(pruning);
+  }
 
   /** Adds an open connection. */
-  public synchronized void add(Connection connection) {
+  public synchronized void add(Connection connection, long nowMs) {
     PeerId peer = connection.remotePeer();
-    Entry entry = entries.computeIfAbsent(peer, first -> new Entry(++epochs));
-    entry.connections.add(connection);
-    entry.connections.sort(PREFERENCE);
+    open.put(connection.id(), connection);
+    table.add(
+        new OpenConnection(
+            connection.id(),
+            peer,
+            connection.direction(),
+            connection.remoteAddress(),
+            connection.limited(),
+            nowMs));
+    speeches.computeIfAbsent(peer, first -> new Speech());
     changed(peer);
   }
 
   /** Removes a connection that is closed; whether it was there. */
   public synchronized boolean remove(Connection connection) {
     PeerId peer = connection.remotePeer();
-    Entry entry = entries.get(peer);
-    if (entry == null || !entry.connections.remove(connection)) {
-      return false;
+    Optional<ConnectionTable.Change> change = table.remove(connection.id());
+    open.remove(connection.id());
+    if (change.isPresent() && change.get().isDown()) {
+      speeches.remove(peer);
     }
-    if (entry.connections.isEmpty()) {
-      entries.remove(peer);
+    if (change.isPresent()) {
+      changed(peer);
     }
-    changed(peer);
-    return true;
+    return change.isPresent();
   }
 
   /** Replaces what a connected peer has told that it speaks. */
   public synchronized void identified(PeerId peer, List<String> protocols) {
-    Entry entry = entries.get(peer);
-    if (entry != null) {
-      entry.identified =
+    Speech speech = speeches.get(peer);
+    if (speech != null) {
+      speech.identified =
           new LinkedHashSet<>(protocols.subList(0, Math.min(MAX_PROTOCOLS, protocols.size())));
-      entry.told = true;
+      speech.told = true;
       changed(peer);
     }
   }
@@ -91,42 +92,74 @@ public final class PeerTable {
    * is bounded.
    */
   public synchronized void seen(PeerId peer, String protocol) {
-    Entry entry = entries.get(peer);
-    if (entry != null && !entry.identified.contains(protocol) && entry.seen.add(protocol)) {
+    Speech speech = speeches.get(peer);
+    if (speech != null && !speech.identified.contains(protocol) && speech.seen.add(protocol)) {
       changed(peer);
     }
   }
 
   /** What is known of a connected peer. */
   public synchronized Optional<PeerState> peer(PeerId peer) {
-    Entry entry = entries.get(peer);
-    return entry == null ? Optional.empty() : Optional.of(entry.state(peer));
+    return speeches.containsKey(peer) ? Optional.of(state(peer)) : Optional.empty();
   }
 
   /** All connected peers, the longest connected first. */
   public synchronized List<PeerState> peers() {
-    List<PeerState> states = new ArrayList<>(entries.size());
-    entries.forEach((peer, entry) -> states.add(entry.state(peer)));
-    return states;
+    return table.peers().stream().map(this::state).toList();
   }
 
   /** All open connections. */
   public synchronized List<Connection> connections() {
-    return entries.values().stream().flatMap(entry -> entry.connections.stream()).toList();
+    return List.copyOf(open.values());
   }
 
-  /** The preferred connection to a peer. */
+  /**
+   * The preferred connection to a peer: not limited by a relay if there is one, then the oldest.
+   */
   public synchronized Optional<Connection> preferred(PeerId peer) {
-    Entry entry = entries.get(peer);
-    return entry == null ? Optional.empty() : Optional.of(entry.connections.getFirst());
+    return table.preferred(peer).map(this::connection);
   }
 
   /** Subscribes to changes; the first wake-up comes at once if anybody is connected. */
   public synchronized PeerFeed feed(Runnable wake) {
     Feed feed = new Feed(wake);
     feeds.add(feed);
-    entries.keySet().forEach(feed::changed);
+    table.peers().forEach(feed::changed);
     return feed;
+  }
+
+  /** Says what peers are worth, and whose connections must stay. */
+  public synchronized void value(Consumer<ConnectionPruner> change) {
+    change.accept(pruner);
+  }
+
+  /** Closes the connections that matter least when there are too many; how many. */
+  public int prune(long nowMs) {
+    Map<Connection, ConnectionPruner.Close> surplus = new LinkedHashMap<>();
+    synchronized (this) {
+      pruner
+          .prune(table, nowMs)
+          .forEach(close -> surplus.put(connection(close.connection()), close));
+    }
+    surplus.forEach(
+        (connection, close) -> connection.close(close.reason().code(), close.reason().detail()));
+    return surplus.size();
+  }
+
+  private PeerState state(PeerId peer) {
+    Speech speech = speeches.getOrDefault(peer, new Speech());
+    Set<String> protocols = new LinkedHashSet<>(speech.identified);
+    protocols.addAll(speech.seen);
+    List<Connection> connections = table.connections(peer).stream().map(this::connection).toList();
+    return new PeerState(peer, table.epoch(peer), connections, List.copyOf(protocols), speech.told);
+  }
+
+  private Connection connection(OpenConnection known) {
+    Connection connection = open.get(known.id());
+    if (connection == null) {
+      throw new IllegalStateException("connection " + known.id() + " is in one table only");
+    }
+    return connection;
   }
 
   private void changed(PeerId peer) {
@@ -147,7 +180,7 @@ public final class PeerTable {
     }
 
     void changed(PeerId peer) {
-      if (!entries.containsKey(peer) && !given.contains(peer)) {
+      if (!speeches.containsKey(peer) && !given.contains(peer)) {
         changed.remove(peer);
         return;
       }
@@ -163,14 +196,13 @@ public final class PeerTable {
       synchronized (PeerTable.this) {
         List<PeerState> states = new ArrayList<>(changed.size());
         for (PeerId peer : changed) {
-          Entry entry = entries.get(peer);
-          if (entry == null) {
-            given.remove(peer);
-            states.add(new PeerState(peer, 0, List.of(), List.of(), false));
-          } else {
+          PeerState state = state(peer);
+          if (state.connected()) {
             given.add(peer);
-            states.add(entry.state(peer));
+          } else {
+            given.remove(peer);
           }
+          states.add(state);
         }
         changed.clear();
         woken = false;

@@ -1,141 +1,146 @@
 package io.kaiku.node.swarm;
 
-import io.kaiku.kernel.addr.AddressScope;
 import io.kaiku.kernel.addr.Multiaddr;
-import io.kaiku.kernel.error.ErrorCode;
 import io.kaiku.kernel.id.PeerId;
+import io.kaiku.kernel.machine.Direction;
 import io.kaiku.kernel.machine.Reason;
-import io.kaiku.netty.transport.Connection;
-import io.kaiku.node.PeerConfig;
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
+import io.kaiku.netty.transport.ConnectionGate;
+import io.kaiku.node.AnchoredClock;
+import io.kaiku.node.SwarmConfig;
+import io.kaiku.swarm.conns.Gater;
+import io.kaiku.swarm.limits.Admission;
+import io.kaiku.swarm.limits.ConnectionScope;
+import io.kaiku.swarm.limits.Limits;
+import io.kaiku.swarm.limits.Refusal;
+import io.kaiku.swarm.limits.StreamScope;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Counts connections and inbound substreams, per scope, against the limits of the configuration.
- * Thread-safe.
+ * Who may come in and how much of everything there may be: the {@link Gater} and the {@link Limits}
+ * of a peer behind one lock, so that the threads of transports may ask. Thread-safe.
  */
 public final class Scopes {
 
-  private record Speaker(PeerId peer, String protocol) {}
+  /** An answer. */
+  sealed interface Entry<P> {
+    /** It may be, until the pass is given back. */
+    record Granted<P>(P pass) implements Entry<P> {}
 
-  private final PeerConfig.Connections connections;
-  private final PeerConfig.Substreams substreams;
-  private final Map<String, Integer> perPrefix = new HashMap<>();
-  private final Map<PeerId, Integer> connectionsOf = new HashMap<>();
-  private final Map<PeerId, Integer> substreamsOf = new HashMap<>();
-  private final Map<Speaker, Integer> substreamsFor = new HashMap<>();
-  private int halfOpen;
-  private int allConnections;
-  private int allSubstreams;
+    /** It may not. */
+    record Refused<P>(Reason reason) implements Entry<P> {}
+  }
+
+  private final Gater gater;
+  private final Limits limits;
+  private final AnchoredClock clock;
 
   /** Creates scopes that hold nothing. */
-  public Scopes(PeerConfig.Connections connections, PeerConfig.Substreams substreams) {
-    this.connections = connections;
-    this.substreams = substreams;
+  public Scopes(SwarmConfig.Access access, AnchoredClock clock) {
+    this.gater = access.gater();
+    this.limits = new Limits(access.limits());
+    this.clock = clock;
   }
 
-  synchronized Optional<Reason> enterHandshake(Multiaddr remote) {
-    if (halfOpen >= connections.maxHalfOpen()) {
-      return limit("connections.max-half-open", connections.maxHalfOpen());
+  /** Changes who may come in; connections that are open are not affected. */
+  public synchronized void gate(Consumer<Gater> change) {
+    change.accept(gater);
+  }
+
+  /** Why a peer may not be connected to. */
+  synchronized Optional<Reason> denied(PeerId peer) {
+    return gater.secured(peer);
+  }
+
+  /** Why an address may not be dialed. */
+  synchronized Optional<Reason> denied(Multiaddr address) {
+    return gater.dial(address);
+  }
+
+  /** Asks for an inbound connection, half-open at first. */
+  synchronized Entry<Pass> inbound(Multiaddr remote) {
+    Optional<Reason> denied = gater.accept(remote);
+    return denied.isPresent()
+        ? new Entry.Refused<>(denied.get())
+        : entry(limits.connection(Direction.INBOUND, remote.ip(), clock.nowMs()));
+  }
+
+  /** Asks for an outbound connection. */
+  synchronized Entry<Pass> outbound() {
+    return entry(limits.connection(Direction.OUTBOUND, Optional.empty(), clock.nowMs()));
+  }
+
+  private Entry<Pass> entry(Admission<ConnectionScope> admission) {
+    return switch (admission) {
+      case Admission.Granted<ConnectionScope>(ConnectionScope scope) ->
+          new Entry.Granted<>(new Pass(scope));
+      case Admission.Refused<ConnectionScope>(Refusal refusal) ->
+          new Entry.Refused<>(refusal.reason());
+    };
+  }
+
+  /** What one connection holds. Thread-safe. */
+  final class Pass implements ConnectionGate.Permit {
+    private final ConnectionScope scope;
+    private @Nullable Reason refused;
+
+    Pass(ConnectionScope scope) {
+      this.scope = scope;
     }
-    if (allConnections + halfOpen >= connections.maxTotal()) {
-      return limit("connections.max-total", connections.maxTotal());
+
+    @Override
+    public boolean allows(PeerId remote) {
+      return attach(remote).isEmpty();
     }
-    String prefix = prefix(remote);
-    if (!prefix.isEmpty() && perPrefix.getOrDefault(prefix, 0) >= connections.maxPerPrefix()) {
-      return limit("connections.max-per-prefix", connections.maxPerPrefix());
+
+    @Override
+    public void release() {
+      synchronized (Scopes.this) {
+        scope.close();
+      }
     }
-    halfOpen++;
-    enter(perPrefix, prefix);
-    return Optional.empty();
-  }
 
-  synchronized void leaveHandshake(Multiaddr remote) {
-    halfOpen--;
-    leave(perPrefix, prefix(remote));
-  }
-
-  synchronized Optional<Reason> enter(Connection connection) {
-    if (allConnections >= connections.maxTotal()) {
-      return limit("connections.max-total", connections.maxTotal());
+    /**
+     * Says who is at the other end, or why that one may not be; asked again it repeats its answer.
+     */
+    Optional<Reason> attach(PeerId remote) {
+      synchronized (Scopes.this) {
+        if (refused == null && scope.peer().isEmpty()) {
+          refused =
+              gater
+                  .secured(remote)
+                  .or(() -> scope.attach(remote).map(Refusal::reason))
+                  .orElse(null);
+        }
+        return Optional.ofNullable(refused);
+      }
     }
-    PeerId peer = connection.remotePeer();
-    if (connectionsOf.getOrDefault(peer, 0) >= connections.maxPerPeer()) {
-      return limit("connections.max-per-peer", connections.maxPerPeer());
+
+    /** Asks for an inbound substream. */
+    Entry<Runnable> substream(String protocol) {
+      synchronized (Scopes.this) {
+        return switch (scope.stream(Direction.INBOUND)) {
+          case Admission.Refused<StreamScope>(Refusal refusal) ->
+              new Entry.Refused<>(refusal.reason());
+          case Admission.Granted<StreamScope>(StreamScope stream) -> attach(stream, protocol);
+        };
+      }
     }
-    allConnections++;
-    enter(connectionsOf, peer);
-    enter(perPrefix, prefix(connection.remoteAddress()));
-    return Optional.empty();
-  }
 
-  synchronized void leave(Connection connection) {
-    allConnections--;
-    leave(connectionsOf, connection.remotePeer());
-    leave(perPrefix, prefix(connection.remoteAddress()));
-  }
-
-  synchronized Optional<Reason> enterSubstream(PeerId peer, String protocol) {
-    Speaker speaker = new Speaker(peer, protocol);
-    if (allSubstreams >= substreams.maxTotal()) {
-      return limit("substreams.max-total", substreams.maxTotal());
+    private Entry<Runnable> attach(StreamScope stream, String protocol) {
+      Optional<Refusal> refusal = stream.attach(protocol);
+      if (refusal.isPresent()) {
+        stream.close();
+        return new Entry.Refused<>(refusal.get().reason());
+      }
+      return new Entry.Granted<>(() -> close(stream));
     }
-    if (substreamsOf.getOrDefault(peer, 0) >= substreams.maxPerPeer()) {
-      return limit("substreams.max-per-peer", substreams.maxPerPeer());
+
+    private void close(StreamScope stream) {
+      synchronized (Scopes.this) {
+        stream.close();
+      }
     }
-    if (substreamsFor.getOrDefault(speaker, 0) >= substreams.maxPerPeerAndProtocol()) {
-      return limit("substreams.max-per-peer-and-protocol", substreams.maxPerPeerAndProtocol());
-    }
-    allSubstreams++;
-    enter(substreamsOf, peer);
-    enter(substreamsFor, speaker);
-    return Optional.empty();
-  }
-
-  synchronized void leaveSubstream(PeerId peer, String protocol) {
-    allSubstreams--;
-    leave(substreamsOf, peer);
-    leave(substreamsFor, new Speaker(peer, protocol));
-  }
-
-  /** Established connections now. */
-  public synchronized int connections() {
-    return allConnections;
-  }
-
-  private static <K> void enter(Map<K, Integer> counts, K key) {
-    counts.merge(key, 1, Integer::sum);
-  }
-
-  private static <K> void leave(Map<K, Integer> counts, K key) {
-    counts.computeIfPresent(key, (same, count) -> count == 1 ? null : count - 1);
-  }
-
-  private static Optional<Reason> limit(String key, int max) {
-    return Optional.of(
-        new Reason(
-            ErrorCode.RESOURCE_LIMIT_EXCEEDED,
-            "the limit kaiku.node." + key + " of " + max + " is reached"));
-  }
-
-  /**
-   * The IPv4 address or IPv6 /64 of a public address, else nothing: who is close by may be many.
-   */
-  private static String prefix(Multiaddr remote) {
-    if (remote.scope() != AddressScope.PUBLIC) {
-      return "";
-    }
-    return remote.ip().map(Scopes::prefix).orElse("");
-  }
-
-  private static String prefix(InetAddress ip) {
-    byte[] octets = ip.getAddress();
-    return ip instanceof Inet6Address
-        ? Arrays.toString(Arrays.copyOf(octets, 8))
-        : Arrays.toString(octets);
   }
 }

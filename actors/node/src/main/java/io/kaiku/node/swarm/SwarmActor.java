@@ -4,6 +4,7 @@ import io.kaiku.kernel.addr.Multiaddr;
 import io.kaiku.kernel.id.PeerId;
 import io.kaiku.kernel.machine.Direction;
 import io.kaiku.netty.transport.Connection;
+import io.kaiku.node.SwarmConfig;
 import io.kaiku.node.protocol.PeerFeed;
 import io.kaiku.node.protocol.PeerState;
 import io.kaiku.swarm.dial.DialCommand;
@@ -14,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -28,12 +28,15 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides about connections: whom to dial and how. Its children are the remote peers.
+ * Decides about connections: whom to dial and how, and which to give up when there are too many.
+ * Its children are the remote peers.
  *
  * <p>The connections themselves are in the {@link PeerTable}. A restarted swarm finds them there,
  * and has lost nothing but the dials that were under way, whose callers are told.
  */
 public final class SwarmActor extends AbstractMatchingBehavior<SwarmActor.Command> {
+
+  private static final Duration TIDY_INTERVAL = Duration.ofSeconds(10);
 
   /** What the actor is told. */
   public sealed interface Command {}
@@ -60,6 +63,10 @@ public final class SwarmActor extends AbstractMatchingBehavior<SwarmActor.Comman
   private record Attempted(long attempt, @Nullable Connection connection, @Nullable Throwable cause)
       implements Command {}
 
+  private record Unobserved(long connection) implements Command {}
+
+  private record Tidy() implements Command {}
+
   private record PeersChanged() implements Command {}
 
   private record RemoteStopped(PeerId peer) implements Command {}
@@ -71,20 +78,21 @@ public final class SwarmActor extends AbstractMatchingBehavior<SwarmActor.Comman
    *
    * @param hub tables and tools
    * @param roads transports, names, intake and peerstore
-   * @param dialers makes the machine of one incarnation
+   * @param config of what it decides
    * @param remote of each remote peer
    * @param restart of remote peers that throw
    */
   record Setup(
       SwarmHub hub,
       Roads roads,
-      Supplier<Dialer> dialers,
+      SwarmConfig config,
       RemoteActor.Setup remote,
       SupervisorStrategy restart) {}
 
   private final Setup setup;
   private final TimerScheduler<Command> timers;
   private final Dialing dialing;
+  private final Sightings sightings;
   private final PeerFeed feed;
   private final Map<PeerId, ActorRef<RemoteActor.Command>> remotes = new HashMap<>();
 
@@ -98,7 +106,15 @@ public final class SwarmActor extends AbstractMatchingBehavior<SwarmActor.Comman
     this.setup = setup;
     this.timers = timers;
     var self = actor.getSelf();
-    this.dialing = new Dialing(setup.hub(), setup.roads(), setup.dialers().get(), new Inbox(self));
+    this.dialing =
+        new Dialing(
+            setup.hub(),
+            setup.roads(),
+            new Dialer(setup.hub().self().id(), setup.config().dial()),
+            new Inbox(self));
+    this.sightings =
+        new Sightings(setup.hub().self(), setup.hub().tools(), setup.config().observed());
+    timers.startTimerWithFixedDelay(new Tidy(), TIDY_INTERVAL);
     this.feed = setup.hub().table().feed(() -> self.tell(new PeersChanged()));
   }
 
@@ -118,8 +134,9 @@ public final class SwarmActor extends AbstractMatchingBehavior<SwarmActor.Comman
       case PeersChanged() -> feed.drain().forEach(this::changed);
       case RemoteStopped(PeerId peer) -> remoteStopped(peer);
       case Respawn(PeerId peer) -> setup.hub().table().peer(peer).ifPresent(this::changed);
-      case Observed(Connection connection, Multiaddr address) ->
-          setup.hub().counters().count("address.observed");
+      case Observed(Connection connection, Multiaddr address) -> observed(connection, address);
+      case Unobserved(long connection) -> sightings.closed(connection);
+      case Tidy() -> tidy();
     }
     return this;
   }
@@ -150,6 +167,20 @@ public final class SwarmActor extends AbstractMatchingBehavior<SwarmActor.Comman
 
   private void dialAddress(Multiaddr address, CompletableFuture<Connection> answer) {
     dialing.command(DialCommand.Dial.address(dialing.expect(answer), address));
+  }
+
+  private void observed(Connection connection, Multiaddr address) {
+    if (sightings.claimed(connection, address)) {
+      var self = getContext().getSelf();
+      var unused =
+          connection.closed().thenAccept(end -> self.tell(new Unobserved(connection.id())));
+    }
+  }
+
+  private void tidy() {
+    sightings.announce();
+    int pruned = setup.hub().table().prune(setup.hub().tools().clock().nowMs());
+    setup.hub().counters().count("connection.pruned", pruned);
   }
 
   private void changed(PeerState state) {

@@ -6,8 +6,6 @@ import io.kaiku.node.TransportFactory;
 import io.kaiku.node.protocol.Peerbook;
 import io.kaiku.node.protocol.ProtocolModule;
 import io.kaiku.node.protocol.Tools;
-import io.kaiku.swarm.dial.DialConfig;
-import io.kaiku.swarm.dial.Dialer;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.Behavior;
@@ -34,17 +32,18 @@ public final class SwarmAssembly {
       Consumer<SwarmActor.Command> actor) {
     this.settings = settings;
     PeerConfig config = settings.config();
-    PeerTable table = new PeerTable();
+    PeerTable table = new PeerTable(config.swarm().connections());
     Wakes wakes = new Wakes();
     InboundProtocols inbound = new InboundProtocols(tools, wakes);
     Announcement self =
-        new Announcement(settings.identity(), config.announce(), tools.clock(), inbound::ids);
+        new Announcement(
+            settings.identity(), config.listening().announce(), tools.clock(), inbound::ids);
     wakes.to = self::changed;
     settings.modules().forEach(module -> inbound.reserve(module.name(), module.protocols()));
-    long deadlineMs = DialConfig.defaults().timeout().toMillis();
-    this.hub = new SwarmHub(table, inbound, self, tools, new SwarmHub.DialDesk(deadlineMs, actor));
-    Scopes scopes = new Scopes(config.connections(), config.substreams());
+    long deadlineMs = config.swarm().dial().timeout().toMillis();
+    Scopes scopes = new Scopes(config.swarm().access(), tools.clock());
     this.intake = new Intake(table, inbound, scopes, tools);
+    this.hub = new SwarmHub(intake, self, tools, new SwarmHub.DialDesk(deadlineMs, actor));
     this.roads = new Roads(transports.all(), transports.names(), intake, peerstore);
   }
 
@@ -64,8 +63,7 @@ public final class SwarmAssembly {
     RemoteActor.Setup remote =
         new RemoteActor.Setup(hub, settings.config().identifyDeadline(), ours);
     return SwarmActor.create(
-        new SwarmActor.Setup(
-            hub, roads, () -> new Dialer(hub.self().id(), DialConfig.defaults()), remote, restart));
+        new SwarmActor.Setup(hub, roads, settings.config().swarm(), remote, restart));
   }
 
   /** Table and announcement know each other; one of them must be made first. */

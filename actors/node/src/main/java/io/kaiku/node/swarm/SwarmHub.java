@@ -14,6 +14,7 @@ import io.kaiku.node.protocol.Registration;
 import io.kaiku.node.protocol.Swarm;
 import io.kaiku.node.protocol.SwarmException;
 import io.kaiku.node.protocol.Tools;
+import io.kaiku.swarm.conns.Gater;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +31,7 @@ public final class SwarmHub {
   /** How much longer than its deadline a dial may take to be answered, before it counts as lost. */
   private static final long GRACE_MS = 1_000;
 
+  private final Intake intake;
   private final PeerTable table;
   private final InboundProtocols inbound;
   private final Announcement self;
@@ -45,10 +47,10 @@ public final class SwarmHub {
   public record DialDesk(long deadlineMs, Consumer<SwarmActor.Command> actor) {}
 
   /** Creates the hub over its tables. */
-  public SwarmHub(
-      PeerTable table, InboundProtocols inbound, Announcement self, Tools tools, DialDesk desk) {
-    this.table = table;
-    this.inbound = inbound;
+  public SwarmHub(Intake intake, Announcement self, Tools tools, DialDesk desk) {
+    this.intake = intake;
+    this.table = intake.table();
+    this.inbound = intake.inbound();
     this.self = self;
     this.tools = tools;
     this.desk = desk;
@@ -220,6 +222,22 @@ public final class SwarmHub {
     @Override
     public void protocolsKnown(PeerId peer, List<String> protocols) {
       table.identified(peer, protocols);
+    }
+
+    @Override
+    public void value(PeerId peer, int worth) {
+      table.value(pruner -> pruner.value(peer, owner, worth));
+    }
+
+    @Override
+    public Registration protect(PeerId peer) {
+      table.value(pruner -> pruner.protect(peer, owner));
+      return () -> table.value(pruner -> pruner.unprotect(peer, owner));
+    }
+
+    @Override
+    public void gate(Consumer<Gater> change) {
+      intake.gate(change);
     }
 
     @Override
