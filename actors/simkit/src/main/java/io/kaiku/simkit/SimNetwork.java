@@ -169,6 +169,20 @@ public final class SimNetwork<C, M, T, E> {
     }
   }
 
+  /**
+   * Replaces the machine of a living peer, as a supervisor does after a failure: its links live on
+   * and are told to the new machine, its timers are gone, its neighbours notice nothing.
+   */
+  public void relaunch(SimPeer<C, M, T, E> peer) {
+    peer.life++;
+    peer.machine = spawn.spawn(peer.id(), peer.random);
+    for (Link<C, M, T, E> link : List.copyOf(peer.links.values())) {
+      if (link.upSeen) {
+        perform(new Happening.Up<>(link));
+      }
+    }
+  }
+
   /** Cuts every link between the peers that match and those that do not, until {@link #heal}. */
   public void partition(Predicate<SimPeer<C, M, T, E>> side) {
     links.partition(peers, side);

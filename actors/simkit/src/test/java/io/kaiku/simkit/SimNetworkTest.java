@@ -169,6 +169,19 @@ class SimNetworkTest {
   }
 
   @Test
+  void aRelaunchedMachineIsToldOfLinksThatLivedOn() {
+    var network = network(1).latency(Latency.constant(100)).add(3).wire(Topology.star());
+    network.command(network.peer(1), "hello");
+    network.runForMs(50);
+    network.relaunch(network.peer(0));
+    assertThat(parrots.get(3).up).hasSize(2).containsValue(Direction.INBOUND);
+    assertThat(parrots.get(1).up).hasSize(1);
+    network.runForMs(1_000);
+    assertThat(parrots.get(0).heard).isEmpty();
+    assertThat(parrots.get(3).heard).containsExactly("hello");
+  }
+
+  @Test
   void aPartitionSeparatesUntilItHeals() {
     var network = network(1).add(10).wire(Topology.full());
     network.runForMs(10);

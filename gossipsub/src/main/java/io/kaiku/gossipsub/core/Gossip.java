@@ -145,6 +145,18 @@ final class Gossip {
     cache.shift();
   }
 
+  int cached() {
+    return cache.size();
+  }
+
+  long cachedBytes() {
+    return cache.bytes();
+  }
+
+  int promised() {
+    return promises.size();
+  }
+
   private boolean misses(LocalTopic topic, Bytes id) {
     return !id.isEmpty()
         && id.size() <= Limits.MAX_ID_BYTES

@@ -36,6 +36,7 @@ public final class Gossipsub
   private final Gossip gossip;
   private final Publisher publisher;
   private final Intake intake;
+  private final Validation validation;
   private final int maxChanges;
   private boolean beating;
 
@@ -53,7 +54,7 @@ public final class Gossipsub
       RandomGenerator random) {
     this.context = new Context(self, config, score, random);
     var limits = config.limits();
-    var validation = new Validation(limits.maxPending(), limits.maxPendingBytes());
+    this.validation = new Validation(limits.maxPending(), limits.maxPendingBytes());
     this.gossip = new Gossip(context, validation);
     this.mesh = new Mesh(context, gossip);
     this.fanout = new Fanout(context);
@@ -81,6 +82,43 @@ public final class Gossipsub
     context.topics.tellChanges(context.subscriptions, context.outflow);
     context.outflow.flush();
   }
+
+  /** How much the router holds at the moment: for gauges, and for tests of its bounds. */
+  public Footprint footprint() {
+    int seen = context.topics.all().stream().mapToInt(topic -> topic.seen.size()).sum();
+    return new Footprint(
+        context.peers.size(),
+        context.subscriptions.topics(),
+        seen,
+        validation.size(),
+        validation.bytes(),
+        gossip.cached(),
+        gossip.cachedBytes(),
+        gossip.promised(),
+        mesh.backoffs());
+  }
+
+  /**
+   * How much a router holds.
+   *
+   * @param peers connected peers
+   * @param topics topics that they subscribe to
+   * @param seen ids that are recognised
+   * @param pending messages that wait for a verdict
+   * @param cached messages that are kept to be asked for
+   * @param promises messages that were asked for
+   * @param backoffs peers that are not grafted, once for each topic
+   */
+  public record Footprint(
+      int peers,
+      int topics,
+      int seen,
+      int pending,
+      long pendingBytes,
+      int cached,
+      long cachedBytes,
+      int promises,
+      int backoffs) {}
 
   /** The peers in our mesh of a topic, in the order in which they entered it. */
   public Set<PeerId> meshOf(String topic) {
@@ -114,7 +152,8 @@ public final class Gossipsub
 
   private void subscribe(String name, long nowMs) {
     if (!isTopicName(name)) {
-      throw new IllegalArgumentException(topicNameRule());
+      context.outflow.emit(new GossipsubEvent.SubscribeRefused(name, topicNameRule()));
+      return;
     }
     LocalTopic topic = context.topics.use(name, nowMs);
     if (!topic.joined) {
@@ -158,8 +197,11 @@ public final class Gossipsub
   /** Subscriptions and GRAFTs, of which a peer may send so many between two heartbeats. */
   private void changes(Neighbour from, Rpc rpc, long nowMs) {
     int refused = 0;
+    boolean anew = false;
     for (Subscription subscription : rpc.subscriptions()) {
       if (from.countChange(maxChanges)) {
+        anew |=
+            subscription.subscribe() && context.subscriptions.has(from.id(), subscription.topic());
         subscription(from.id(), subscription, nowMs);
       } else {
         refused++;
@@ -171,6 +213,9 @@ public final class Gossipsub
       } else {
         refused++;
       }
+    }
+    if (!rpc.subscriptions().isEmpty() && from.greeted(anew)) {
+      greet(from);
     }
     if (refused > 0) {
       context.score.saw(from.id(), Conduct.FLOOD, "", nowMs);
@@ -201,11 +246,21 @@ public final class Gossipsub
   }
 
   private void up(PeerId peer, PeerLink link, long nowMs) {
-    context.peers.up(peer, link);
-    context.score.saw(peer, Conduct.CONNECTED, "", nowMs);
-    List<Subscription> all =
-        context.topics.joined().stream().map(topic -> new Subscription(topic.name, true)).toList();
-    context.outflow.hello(peer, all);
+    if (context.peers.get(peer) == null) {
+      context.score.saw(peer, Conduct.CONNECTED, "", nowMs);
+    }
+    greet(context.peers.up(peer, link));
+  }
+
+  /** The first RPC of a link, or one for a peer that began anew behind it: all it has to know. */
+  private void greet(Neighbour neighbour) {
+    PeerId peer = neighbour.id();
+    for (LocalTopic topic : context.topics.joined()) {
+      context.outflow.subscription(peer, new Subscription(topic.name, true));
+      if (topic.mesh.contains(peer)) {
+        context.outflow.graft(peer, topic.name);
+      }
+    }
   }
 
   private void down(PeerId peer, long nowMs) {

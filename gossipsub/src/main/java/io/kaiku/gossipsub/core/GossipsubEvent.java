@@ -45,6 +45,9 @@ public sealed interface GossipsubEvent {
   /** A message cannot be published; {@code remedy} says why and what to do. */
   record PublishRefused(long token, String topic, String remedy) implements GossipsubEvent {}
 
+  /** A topic cannot be joined; {@code remedy} says why and what to do. */
+  record SubscribeRefused(String topic, String remedy) implements GossipsubEvent {}
+
   /**
    * The peers of a topic that we joined or published to have changed.
    *

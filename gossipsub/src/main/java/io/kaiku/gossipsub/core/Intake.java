@@ -13,7 +13,6 @@ import io.kaiku.kernel.bytes.Bytes;
 import io.kaiku.kernel.id.PeerId;
 import java.util.Collections;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes messages in (gossipsub v1.0 "Message Processing", v1.1 "Extended Validators"): first what
@@ -46,7 +45,7 @@ final class Intake {
     } else if (message.data().size() > topic.config.maxDataBytes()) {
       invalid(from, Refusal.TOO_LARGE, topic, nowMs);
     } else {
-      Bytes id = idOf(topic, message);
+      Bytes id = topic.config.idOf(message);
       if (id == null) {
         invalid(from, Refusal.NO_ID, topic, nowMs);
       } else {
@@ -129,15 +128,5 @@ final class Intake {
   private void invalid(PeerId from, Refusal why, LocalTopic topic, long nowMs) {
     context.score.saw(from, Conduct.INVALID_MESSAGE, topic.name, nowMs);
     context.outflow.refuse(from, why, 1);
-  }
-
-  /** The id, in an array of its own; null if the topic's function has none to give. */
-  private static @Nullable Bytes idOf(LocalTopic topic, GossipMessage message) {
-    try {
-      Bytes id = topic.config.messageId().idOf(message);
-      return id.isEmpty() || id.size() > Limits.MAX_ID_BYTES ? null : id.compact();
-    } catch (RuntimeException e) {
-      return null;
-    }
   }
 }

@@ -143,6 +143,10 @@ final class Mesh {
     }
   }
 
+  int backoffs() {
+    return backoffs.size();
+  }
+
   void expireBackoffs(long nowMs) {
     backoffs.expire(nowMs);
   }

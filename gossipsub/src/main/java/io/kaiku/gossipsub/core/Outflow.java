@@ -76,10 +76,8 @@ final class Outflow {
     }
   }
 
-  void hello(PeerId to, List<Subscription> subscriptions) {
-    if (!subscriptions.isEmpty()) {
-      batch(to).subscriptions.addAll(subscriptions);
-    }
+  void subscription(PeerId to, Subscription subscription) {
+    batch(to).subscriptions.add(subscription);
   }
 
   void graft(PeerId to, String topic) {

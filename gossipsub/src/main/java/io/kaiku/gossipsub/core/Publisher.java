@@ -46,7 +46,11 @@ final class Publisher {
       return;
     }
     GossipMessage message = author.write(name, command.data(), topic.config.policy());
-    Bytes id = topic.config.messageId().idOf(message).compact();
+    Bytes id = topic.config.idOf(message);
+    if (id == null) {
+      refuse(command, "the topic's id function gives this message no id: mend the function");
+      return;
+    }
     if (!topic.seen.add(id, nowMs)) {
       refuse(
           command,

@@ -1,7 +1,10 @@
 package io.kaiku.gossipsub.core;
 
+import io.kaiku.gossipsub.core.rpc.GossipMessage;
 import io.kaiku.gossipsub.core.rpc.MessageIdFunction;
 import io.kaiku.gossipsub.core.rpc.SignaturePolicy;
+import io.kaiku.kernel.bytes.Bytes;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all peers of a topic must agree on, and how we take its messages in.
@@ -45,6 +48,16 @@ public record TopicConfig(
 
   public TopicConfig withMaxDataBytes(int maxDataBytes) {
     return new TopicConfig(policy, messageId, validated, maxDataBytes);
+  }
+
+  /** The message's id in an array of its own; null if there is none, or none that is usable. */
+  @Nullable Bytes idOf(GossipMessage message) {
+    try {
+      Bytes id = messageId.idOf(message);
+      return id.isEmpty() || id.size() > GossipsubConfig.Limits.MAX_ID_BYTES ? null : id.compact();
+    } catch (RuntimeException e) {
+      return null;
+    }
   }
 
   /** Whether a message has to leave the router before it may be delivered and forwarded. */

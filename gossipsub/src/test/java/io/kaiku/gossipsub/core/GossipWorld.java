@@ -163,6 +163,7 @@ final class GossipWorld {
       }
       case GossipsubEvent.Unheard ignored -> unheard++;
       case GossipsubEvent.PublishRefused refused -> throw new AssertionError(refused);
+      case GossipsubEvent.SubscribeRefused refused -> throw new AssertionError(refused);
       case GossipsubEvent.TopicChanged ignored -> {}
       case GossipsubEvent.PeersExchanged exchanged -> throw new AssertionError(exchanged);
     }

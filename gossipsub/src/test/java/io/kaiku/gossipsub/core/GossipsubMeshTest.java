@@ -7,11 +7,11 @@ import static io.kaiku.gossipsub.core.TestRouter.prune;
 import static io.kaiku.gossipsub.core.TestRouter.sub;
 import static io.kaiku.gossipsub.core.TestRouter.unsub;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kaiku.gossipsub.core.GossipsubCommand.Unsubscribe;
 import io.kaiku.gossipsub.core.GossipsubConfig.MeshParams;
 import io.kaiku.gossipsub.core.GossipsubEvent.Refusal;
+import io.kaiku.gossipsub.core.GossipsubEvent.SubscribeRefused;
 import io.kaiku.gossipsub.core.GossipsubEvent.TopicChanged;
 import io.kaiku.gossipsub.core.PeerScore.Conduct;
 import io.kaiku.gossipsub.core.PeerScore.Thresholds;
@@ -258,6 +258,31 @@ class GossipsubMeshTest {
   }
 
   @Test
+  void aPeerThatBeganAnewIsToldEverythingAgain() {
+    router.joins("t").joins("u").up(1).receives(1, sub("t"));
+    assertThat(router.gossipsub.meshOf("t")).containsExactly(peer(1));
+    router.beats().receives(1, sub("t"));
+    Rpc again = router.sentTo(1).getFirst();
+    assertThat(again.subscriptions()).isEqualTo(sub("t", "u").subscriptions());
+    assertThat(again.control().graft()).containsExactly("t");
+    router.receives(1, sub("t"));
+    assertThat(router.addressees()).isEmpty();
+    router.beats().receives(1, sub("t"));
+    assertThat(router.sentTo(1)).hasSize(1);
+  }
+
+  @Test
+  void anAnswerToAGreetingIsNotAnswered() {
+    router.joins("t").up(1).receives(1, sub("t")).beats();
+    router.up(1);
+    assertThat(router.sentTo(1).getFirst().subscriptions()).hasSize(1);
+    assertThat(router.sentTo(1).getFirst().control().graft()).containsExactly("t");
+    router.receives(1, sub("t"));
+    assertThat(router.addressees()).isEmpty();
+    assertThat(router.gossipsub.meshOf("t")).containsExactly(peer(1));
+  }
+
+  @Test
   void changesOfOurTopicsAreTold() {
     router.joins("t").up(1).receives(1, sub("t", "other"));
     assertThat(router.events(TopicChanged.class)).containsExactly(new TopicChanged("t", 1, 1));
@@ -278,10 +303,10 @@ class GossipsubMeshTest {
 
   @Test
   void aTopicWithoutANameCannotBeJoined() {
-    assertThatThrownBy(() -> router.joins("")).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> router.joins("ü".repeat(257)))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("512 bytes");
+    for (String name : List.of("", "ü".repeat(257), "x".repeat(513))) {
+      router.joins(name);
+      assertThat(router.events(SubscribeRefused.class).getFirst().remedy()).contains("512 bytes");
+    }
     router.joins("ü".repeat(256)).up(1);
     assertThat(router.sentTo(1)).hasSize(1);
   }

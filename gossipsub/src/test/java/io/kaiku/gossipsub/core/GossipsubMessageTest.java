@@ -333,6 +333,9 @@ class GossipsubMessageTest {
     assertThat(router.events(Published.class)).hasSize(1);
     router.does(new Publish(4, "t", DATA));
     assertThat(router.events(PublishRefused.class).getFirst().remedy()).contains("same id");
+    identifiedBy("no id", unused -> Bytes.EMPTY);
+    router.withPeers("no id", 2, 2).does(new Publish(5, "no id", DATA));
+    assertThat(router.events(PublishRefused.class).getFirst().remedy()).contains("id function");
   }
 
   @Test

@@ -102,6 +102,26 @@ class GossipsubSimTest {
   }
 
   @Test
+  void routersThatAreRestartedBehindTheirLinksAreBack() {
+    var world = GossipWorld.settled(6, MESH_ONLY, 200, DEGREE);
+    for (int i = 0; i < 20; i++) {
+      world.net.relaunch(world.net.peer(i * 10));
+      world.subscribe(world.net.peer(i * 10));
+    }
+    world.net.runForMs(500);
+    for (int i = 0; i < 20; i++) {
+      assertThat(world.router(i * 10).peersOf(TOPIC)).hasSizeGreaterThan(DEGREE / 2);
+    }
+    world.net.runForMs(2_000);
+    world.assertMeshes();
+    for (int i = 0; i < 10; i++) {
+      world.publish(i * 10);
+    }
+    world.net.runForMs(2_000);
+    assertThat(world.deliveredShare()).isEqualTo(1.0);
+  }
+
+  @Test
   void halvesThatWerePartedBecomeOneMeshAgain() {
     var world = GossipWorld.settled(4, GossipsubConfig.spec(), 200, DEGREE);
     world.net.partition(peer -> peer.index() < 100);

@@ -23,6 +23,8 @@ public final class PeerTable {
     private int idsAsked;
     private int idsWanted;
     private int changes;
+    private boolean awaitsGreeting = true;
+    private boolean mayBeGreeted = true;
 
     private Neighbour(PeerId id, PeerLink link) {
       this.id = id;
@@ -69,11 +71,25 @@ public final class PeerTable {
       return ++changes <= most;
     }
 
+    /**
+     * Notes that it named subscriptions; whether it is to be told ours again.
+     *
+     * @param anew whether it named some a second time, so that it may have forgotten ours too; an
+     *     answer to our own greeting is none to answer, and between two heartbeats one is enough
+     */
+    public boolean greeted(boolean anew) {
+      boolean greet = anew && !awaitsGreeting && mayBeGreeted;
+      awaitsGreeting = false;
+      mayBeGreeted &= !greet;
+      return greet;
+    }
+
     private void heartbeat() {
       ihaveRpcs = 0;
       idsAsked = 0;
       idsWanted = 0;
       changes = 0;
+      mayBeGreeted = true;
     }
   }
 
