@@ -1,0 +1,4 @@
+@NullMarked
+package io.kaiku.streams.codec;
+
+import org.jspecify.annotations.NullMarked;
