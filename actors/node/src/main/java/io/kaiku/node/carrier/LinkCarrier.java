@@ -124,7 +124,7 @@ public final class LinkCarrier<M> implements Carrier<M> {
 
   @SuppressWarnings(
       "ReferenceEquality") // the same instance is what fan-out sends; comparing content would cost
-                           // more
+  // more
   private List<LinkOp> encode(M message, String protocol) {
     if (message != encodedMessage || !protocol.equals(encodedProtocol)) {
       encoded = codec.encode(message, protocol);
