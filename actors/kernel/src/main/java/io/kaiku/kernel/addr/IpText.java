@@ -2,6 +2,7 @@ package io.kaiku.kernel.addr;
 
 import io.kaiku.kernel.bytes.Bytes;
 import io.kaiku.kernel.bytes.MalformedException;
+import java.util.Optional;
 
 /**
  * IP addresses as text: IPv4 in four decimal numbers without leading zeros, IPv6 as RFC 4291 reads
@@ -14,11 +15,14 @@ final class IpText {
   private IpText() {}
 
   static Bytes parse4(String text) throws MalformedException {
+    return ip4(text)
+        .orElseThrow(() -> new MalformedException("not an IPv4 address: " + Texts.quoted(text)));
+  }
+
+  /** The address, if the text is one. */
+  static Optional<Bytes> ip4(String text) {
     byte[] address = new byte[4];
-    if (!parse4(text, address, 0)) {
-      throw new MalformedException("not an IPv4 address: " + Texts.quoted(text));
-    }
-    return Bytes.wrap(address);
+    return parse4(text, address, 0) ? Optional.of(Bytes.wrap(address)) : Optional.empty();
   }
 
   static String print4(Bytes address) {

@@ -117,6 +117,9 @@ public final class Multiaddr implements Comparable<Multiaddr> {
 
   /** The address of a socket: {@code /ip4/…/tcp/…}; the zone of an IPv6 address is left out. */
   public static Multiaddr of(InetAddress ip, Protocol transport, int port) {
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException("a port is 0 to 65535, not " + port);
+    }
     byte[] octets = ip.getAddress();
     Bytes portBytes = Bytes.wrap(new byte[] {(byte) (port >> 8), (byte) port});
     try {
@@ -188,7 +191,7 @@ public final class Multiaddr implements Comparable<Multiaddr> {
    * may follow. The peer in {@code …/p2p/R/p2p-circuit} is a relay on the way, not this.
    */
   public Optional<PeerId> peerId() {
-    int at = peerIndex();
+    int at = peerIndex(components.size());
     return at < 0 ? Optional.empty() : Optional.of(components.get(at).peerId());
   }
 
@@ -197,10 +200,13 @@ public final class Multiaddr implements Comparable<Multiaddr> {
     return withoutPeerId().encapsulate(of(List.of(Component.of(peer))));
   }
 
-  /** The address without the peer at its end, and what follows it. */
+  /** The address without the peer at its end and what follows it; it has no {@link #peerId}. */
   public Multiaddr withoutPeerId() {
-    int at = peerIndex();
-    return at < 0 ? this : of(components.subList(0, at));
+    int end = components.size();
+    for (int at = peerIndex(end); at >= 0; at = peerIndex(end)) {
+      end = at;
+    }
+    return end == components.size() ? this : of(components.subList(0, end));
   }
 
   /** This address and then the other. */
@@ -280,8 +286,9 @@ public final class Multiaddr implements Comparable<Multiaddr> {
     return !components.isEmpty() && components.getFirst().protocol() == protocol;
   }
 
-  private int peerIndex() {
-    int at = components.size() - 1;
+  /** Where the peer at the end of the first {@code end} components stands, or -1. */
+  private int peerIndex(int end) {
+    int at = end - 1;
     if (at >= 0 && components.get(at).protocol() == Protocol.HTTP_PATH) {
       at--;
     }

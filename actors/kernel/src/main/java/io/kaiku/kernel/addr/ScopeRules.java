@@ -1,6 +1,8 @@
 package io.kaiku.kernel.addr;
 
+import io.kaiku.kernel.bytes.Bytes;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What the beginning of an address, and a relay on its way, say of its scope. */
 final class ScopeRules {
@@ -36,7 +38,12 @@ final class ScopeRules {
     return AddressScope.NONE;
   }
 
+  /** The scope of a name; of the address, if somebody wrote one where a name belongs. */
   private static AddressScope ofName(String name) {
+    Optional<Bytes> literal = IpText.ip4(name);
+    if (literal.isPresent()) {
+      return IpScope.ofIp4(literal.get());
+    }
     String lower = name.toLowerCase(Locale.ROOT);
     String relative = lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
     if (relative.equals("localhost") || relative.endsWith(".localhost")) {

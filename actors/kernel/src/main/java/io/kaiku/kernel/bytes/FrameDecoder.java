@@ -33,7 +33,10 @@ public final class FrameDecoder {
     this.maxFrame = maxFrame;
   }
 
-  /** Takes the next bytes of the stream, after those that {@link #poll} has not consumed yet. */
+  /**
+   * Takes the next bytes of the stream. Poll until null before the next call: bytes that are left
+   * over are copied.
+   */
   public void feed(Bytes next) {
     chunk = chunk.isEmpty() ? next : chunk.concat(next);
   }

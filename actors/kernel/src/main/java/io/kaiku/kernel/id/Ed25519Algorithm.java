@@ -2,6 +2,7 @@ package io.kaiku.kernel.id;
 
 import io.kaiku.kernel.bytes.Bytes;
 import io.kaiku.kernel.bytes.MalformedException;
+import java.util.List;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,17 @@ import org.jspecify.annotations.Nullable;
 final class Ed25519Algorithm implements SignatureAlgorithm {
   static final int KEY_SIZE = 32;
   static final int SIGNATURE_SIZE = 64;
+
+  /** The y coordinates of the points whose order divides 8, and other encodings of the same. */
+  private static final List<Bytes> SMALL_ORDER =
+      List.of(
+          Bytes.fromHex("0000000000000000000000000000000000000000000000000000000000000000"),
+          Bytes.fromHex("0100000000000000000000000000000000000000000000000000000000000000"),
+          Bytes.fromHex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"),
+          Bytes.fromHex("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"),
+          Bytes.fromHex("ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"),
+          Bytes.fromHex("edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"),
+          Bytes.fromHex("eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"));
 
   @Override
   public KeyType type() {
@@ -35,10 +47,19 @@ final class Ed25519Algorithm implements SignatureAlgorithm {
     return Bytes.wrap(publicKey);
   }
 
+  /**
+   * Refuses keys of the wrong size and points of small order, for which anybody can make
+   * signatures.
+   */
   static Bytes checkedPublic(Bytes data) throws MalformedException {
     if (data.size() != KEY_SIZE) {
       throw new MalformedException(
           "Ed25519 public key has " + data.size() + " bytes; it must have 32");
+    }
+    byte[] unsigned = data.toArray();
+    unsigned[KEY_SIZE - 1] &= 0x7f;
+    if (SMALL_ORDER.contains(Bytes.wrap(unsigned))) {
+      throw new MalformedException("Ed25519 public key is a point of small order");
     }
     return data;
   }

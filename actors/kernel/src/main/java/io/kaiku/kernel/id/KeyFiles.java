@@ -30,7 +30,8 @@ import org.bouncycastle.crypto.params.KeyParameter;
  * </pre>
  *
  * <p>The password is taken in Unicode normalisation form C and UTF-8. What a file may ask of scrypt
- * is bounded: N from 2<sup>10</sup> to 2<sup>20</sup>, at most 256 MiB of memory and p at most 16.
+ * is bounded: N from 2<sup>10</sup> to 2<sup>20</sup>, r from 8 to 32, at most 256 MiB of memory,
+ * and p times that at most 1 GiB.
  */
 public final class KeyFiles {
   private static final Bytes MAGIC = Bytes.utf8("KAIKUKEY");
@@ -136,13 +137,16 @@ public final class KeyFiles {
 
     private static final int MIN_LOG2_N = 10;
     private static final int MAX_LOG2_N = 20;
-    private static final int MAX_P = 16;
+    private static final int MIN_R = 8;
+    private static final int MAX_R = 32;
     private static final long MAX_MEMORY = 256L << 20;
+    private static final long MAX_WORK = 1L << 30;
 
     static Cost of(int log2N, int r, int p) throws MalformedException {
-      boolean isBounded =
-          log2N >= MIN_LOG2_N && log2N <= MAX_LOG2_N && r >= 1 && p >= 1 && p <= MAX_P;
-      if (!isBounded || (128L * r) << log2N > MAX_MEMORY) {
+      boolean isInRange =
+          log2N >= MIN_LOG2_N && log2N <= MAX_LOG2_N && r >= MIN_R && r <= MAX_R && p >= 1;
+      long memory = isInRange ? (128L * r) << log2N : MAX_WORK;
+      if (memory > MAX_MEMORY || memory * p > MAX_WORK) {
         throw new MalformedException(
             "encrypted key file asks scrypt for N=2^"
                 + log2N
@@ -150,7 +154,7 @@ public final class KeyFiles {
                 + r
                 + ", p="
                 + p
-                + "; the limit is 256 MiB and p=16");
+                + "; the limits are N=2^10 to 2^20, r=8 to 32, 256 MiB, and p times that 1 GiB");
       }
       return new Cost(log2N, r, p);
     }

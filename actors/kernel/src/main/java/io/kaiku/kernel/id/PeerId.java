@@ -88,14 +88,15 @@ public final class PeerId implements Comparable<PeerId> {
       throw new MalformedException(
           "peer id of " + text.length() + " characters exceeds the limit of " + MAX_TEXT);
     }
-    if (text.startsWith("1") || text.startsWith("Qm")) {
-      return fromBytes(Base58.decode(text));
-    }
-    if (text.isEmpty()) {
+    try {
+      boolean isBase58 = text.startsWith("1") || text.startsWith("Qm");
+      return isBase58 ? fromBytes(Base58.decode(text)) : fromCid(Multibase.decode(text));
+    } catch (MalformedException e) {
       throw new MalformedException(
-          "peer id is empty; write it as 12D3KooW…, Qm…, or a CID such as bafz… or k51…");
+          "not a peer id, which is written 12D3KooW…, Qm…, or as a CID such as bafz… or k51…: "
+              + e.getMessage(),
+          e);
     }
-    return fromCid(Multibase.decode(text));
   }
 
   /** The multihash. */

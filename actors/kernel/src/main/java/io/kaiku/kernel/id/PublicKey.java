@@ -27,8 +27,9 @@ public final class PublicKey {
    *     its size, before any arithmetic
    */
   public static PublicKey decode(Bytes encoded) throws MalformedException {
-    KeyCodec key = KeyCodec.decode(encoded);
-    return new PublicKey(key, encoded, SignatureAlgorithms.of(key.type()).verifier(key.data()));
+    Bytes own = encoded.compact();
+    KeyCodec key = KeyCodec.decode(own);
+    return new PublicKey(key, own, SignatureAlgorithms.of(key.type()).verifier(key.data()));
   }
 
   /** Reads the key material alone, as the specification lays it down for the type. */

@@ -132,6 +132,7 @@ public final class ProtoLimits {
   /** What a declared field holds. */
   enum Kind {
     SCALAR,
+    SCALARS,
     BYTES,
     MESSAGE
   }
@@ -185,7 +186,7 @@ public final class ProtoLimits {
 
     /** Numbers, booleans or enums as varints, packed or not. */
     public Builder repeatedScalar(int number, int maxCount) {
-      return add(new Field(number, Kind.SCALAR, maxCount, 0, null));
+      return add(new Field(number, Kind.SCALARS, maxCount, 0, null));
     }
 
     /** Bytes or a string. */

@@ -3,6 +3,7 @@ package io.kaiku.kernel.proto;
 import io.kaiku.kernel.bytes.Bytes;
 import io.kaiku.kernel.bytes.MalformedException;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * One walk over the bytes of a message; the stack is as deep as the declared nesting, whatever the
@@ -74,39 +75,56 @@ final class ProtoScan {
       throws MalformedException {
     ProtoLimits.Field field = limits.field(index);
     int occurrences = 1;
-    if (field.kind() == ProtoLimits.Kind.SCALAR) {
-      if (wireType == DELIMITED && field.maxCount() != 1) {
-        occurrences = packed(limits, size(limits, end));
-      } else if (wireType == DELIMITED) {
-        throw wrongType(limits, field.number(), wireType);
-      } else {
-        skip(limits, field.number(), wireType, end);
+    switch (field.kind()) {
+      case SCALAR -> scalar(limits, field, wireType, end);
+      case SCALARS -> {
+        if (wireType == DELIMITED) {
+          occurrences = packed(limits, size(limits, end));
+        } else {
+          scalar(limits, field, wireType, end);
+        }
       }
-    } else {
-      if (wireType != DELIMITED) {
-        throw wrongType(limits, field.number(), wireType);
-      }
-      int size = size(limits, end);
-      if (size > field.maxSize()) {
-        throw new MalformedException(
-            "field "
-                + field.number()
-                + " of "
-                + limits.name()
-                + " has "
-                + size
-                + " bytes and exceeds the limit of "
-                + field.maxSize());
-      }
-      checkCount(limits, field, counts[base + index] + 1);
-      if (field.message() == null) {
+      case BYTES -> {
+        int size = size(limits, field, wireType, end);
         at += size;
-      } else {
-        message(field.message(), size, base + limits.fieldCount());
       }
+      case MESSAGE ->
+          message(
+              Objects.requireNonNull(field.message()),
+              size(limits, field, wireType, end),
+              base + limits.fieldCount());
     }
     counts[base + index] += occurrences;
-    checkCount(limits, field, counts[base + index]);
+    if (counts[base + index] > field.maxCount()) {
+      throw new MalformedException(
+          name(limits, field) + " stands more often than the limit of " + field.maxCount());
+    }
+  }
+
+  private void scalar(ProtoLimits limits, ProtoLimits.Field field, int wireType, int end)
+      throws MalformedException {
+    if (wireType == DELIMITED) {
+      throw wrongType(limits, field.number(), wireType);
+    }
+    skip(limits, field.number(), wireType, end);
+  }
+
+  /** Reads the length of a field that has one, and checks it. */
+  private int size(ProtoLimits limits, ProtoLimits.Field field, int wireType, int end)
+      throws MalformedException {
+    if (wireType != DELIMITED) {
+      throw wrongType(limits, field.number(), wireType);
+    }
+    int size = size(limits, end);
+    if (size > field.maxSize()) {
+      throw new MalformedException(
+          name(limits, field)
+              + " has "
+              + size
+              + " bytes and exceeds the limit of "
+              + field.maxSize());
+    }
+    return size;
   }
 
   /** Skips packed varints of {@code size} bytes and returns how many they are. */
@@ -174,17 +192,8 @@ final class ProtoScan {
     }
   }
 
-  private static void checkCount(ProtoLimits limits, ProtoLimits.Field field, int count)
-      throws MalformedException {
-    if (count > field.maxCount()) {
-      throw new MalformedException(
-          "field "
-              + field.number()
-              + " of "
-              + limits.name()
-              + " stands more often than the limit of "
-              + field.maxCount());
-    }
+  private static String name(ProtoLimits limits, ProtoLimits.Field field) {
+    return "field " + field.number() + " of " + limits.name();
   }
 
   private static MalformedException wrongType(ProtoLimits limits, int number, int wireType) {

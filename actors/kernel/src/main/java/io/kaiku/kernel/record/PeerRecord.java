@@ -62,13 +62,13 @@ public record PeerRecord(PeerId peer, long seq, List<Multiaddr> addresses) {
    *     wrong, or if the record is of another peer than the one that signed
    */
   public static PeerRecord open(Bytes envelope) throws MalformedException {
-    SignedEnvelope.Contents contents =
-        SignedEnvelope.Contents.decode(envelope, SignedEnvelope.DEFAULT_LIMITS);
-    boolean isRfc = contents.payloadType().equals(RFC_PAYLOAD_TYPE);
-    if (!isRfc && !contents.payloadType().equals(PAYLOAD_TYPE)) {
-      throw new MalformedException("envelope holds no peer record, but " + contents.payloadType());
+    Bytes own = SignedEnvelope.checked(envelope);
+    SignedEnvelope.Claim claim = SignedEnvelope.Claim.decode(own);
+    boolean isRfc = claim.payloadType().equals(RFC_PAYLOAD_TYPE);
+    if (!isRfc && !claim.payloadType().equals(PAYLOAD_TYPE)) {
+      throw new MalformedException("envelope holds no peer record, but " + claim.payloadType());
     }
-    return of(contents.verified(isRfc ? RFC_DOMAIN : DOMAIN, envelope));
+    return of(claim.verified(isRfc ? RFC_DOMAIN : DOMAIN, own));
   }
 
   /** Signs the record; the signer must be the peer of the record. */

@@ -16,35 +16,28 @@ import org.jspecify.annotations.Nullable;
  * 0002). Only envelopes whose signature is valid exist. Immutable.
  */
 public final class SignedEnvelope {
-  /** The largest envelope that is opened unless the caller allows another size, in bytes. */
+  /** The largest envelope that is opened, in bytes. */
   public static final int MAX_SIZE = 8 * 1024;
 
-  private static final int MAX_PUBLIC_KEY = 1200;
-  private static final int MAX_PAYLOAD_TYPE = 256;
-  private static final int MAX_SIGNATURE = 1024;
+  /** What an envelope may hold. */
+  public static final ProtoLimits LIMITS =
+      ProtoLimits.message("Envelope")
+          .maxBytes(MAX_SIZE)
+          .maxFields(32)
+          .bytes(1, 1200)
+          .bytes(2, 256)
+          .bytes(3, MAX_SIZE)
+          .bytes(5, 1024)
+          .build();
 
-  static final ProtoLimits DEFAULT_LIMITS = limits(MAX_SIZE);
-
-  private final Contents contents;
+  private final Claim claim;
   private final String domain;
   private final Bytes encoded;
 
-  private SignedEnvelope(Contents contents, String domain, Bytes encoded) {
-    this.contents = contents;
+  private SignedEnvelope(Claim claim, String domain, Bytes encoded) {
+    this.claim = claim;
     this.domain = domain;
     this.encoded = encoded;
-  }
-
-  /** What {@link #open} allows; {@code maxBytes} is of the whole envelope. */
-  public static ProtoLimits limits(int maxBytes) {
-    return ProtoLimits.message("Envelope")
-        .maxBytes(maxBytes)
-        .maxFields(32)
-        .bytes(1, MAX_PUBLIC_KEY)
-        .bytes(2, MAX_PAYLOAD_TYPE)
-        .bytes(3, maxBytes)
-        .bytes(5, MAX_SIGNATURE)
-        .build();
   }
 
   /**
@@ -54,8 +47,8 @@ public final class SignedEnvelope {
   public static SignedEnvelope seal(
       Identity signer, String domain, Bytes payloadType, Bytes payload) {
     Bytes signature = signer.sign(signedBytes(domain, payloadType, payload));
-    Contents contents = new Contents(signer.publicKey(), payloadType, payload, signature);
-    return new SignedEnvelope(contents, domain, contents.encode());
+    Claim claim = new Claim(signer.publicKey(), payloadType, payload, signature);
+    return new SignedEnvelope(claim, domain, claim.encode());
   }
 
   /**
@@ -65,16 +58,17 @@ public final class SignedEnvelope {
    *     for the domain
    */
   public static SignedEnvelope open(Bytes encoded, String domain) throws MalformedException {
-    return Contents.decode(encoded, DEFAULT_LIMITS).verified(domain, encoded);
+    Bytes own = checked(encoded);
+    return Claim.decode(own).verified(domain, own);
   }
 
   public PublicKey signerKey() {
-    return contents.key;
+    return claim.key;
   }
 
   /** The peer that signed. */
   public PeerId signer() {
-    return PeerId.of(contents.key);
+    return PeerId.of(claim.key);
   }
 
   public String domain() {
@@ -82,15 +76,15 @@ public final class SignedEnvelope {
   }
 
   public Bytes payloadType() {
-    return contents.payloadType;
+    return claim.payloadType;
   }
 
   public Bytes payload() {
-    return contents.payload;
+    return claim.payload;
   }
 
   public Bytes signature() {
-    return contents.signature;
+    return claim.signature;
   }
 
   /** The protobuf form, as it was received if it was. */
@@ -112,13 +106,7 @@ public final class SignedEnvelope {
 
   @Override
   public String toString() {
-    return "SignedEnvelope("
-        + domain
-        + ", "
-        + signer()
-        + ", "
-        + contents.payload.size()
-        + " bytes)";
+    return "SignedEnvelope(" + domain + ", " + signer() + ", " + claim.payload.size() + " bytes)";
   }
 
   private static Bytes signedBytes(String domain, Bytes payloadType, Bytes payload) {
@@ -128,11 +116,17 @@ public final class SignedEnvelope {
         Varint.delimited(payload));
   }
 
+  /** The bytes, if they keep the limits, in memory of their own. */
+  static Bytes checked(Bytes encoded) throws MalformedException {
+    LIMITS.check(encoded);
+    return encoded.compact();
+  }
+
   /** What an envelope says, whether true or not. */
-  record Contents(PublicKey key, Bytes payloadType, Bytes payload, Bytes signature) {
-    static Contents decode(Bytes encoded, ProtoLimits limits) throws MalformedException {
-      EnvelopeMessage message = limits.parse(encoded, EnvelopeMessage.parser());
-      return new Contents(
+  record Claim(PublicKey key, Bytes payloadType, Bytes payload, Bytes signature) {
+    static Claim decode(Bytes encoded) throws MalformedException {
+      EnvelopeMessage message = LIMITS.parse(encoded, EnvelopeMessage.parser());
+      return new Claim(
           PublicKey.decode(ProtoBytes.fromByteString(message.getPublicKey())),
           ProtoBytes.fromByteString(message.getPayloadType()),
           ProtoBytes.fromByteString(message.getPayload()),
