@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * bytes long (libp2p specs: peer-ids, "Peer Ids").
  *
  * <p>Immutable; comparing and hashing are cheap. That the peer at the other end of a connection
- * *is* this peer is proved by the security handshake, never by the id.
+ * <em>is</em> this peer is proved by the security handshake, never by the id.
  */
 public final class PeerId implements Comparable<PeerId> {
   /** The largest encoded public key, in bytes, that an id holds as it is. */

@@ -20,13 +20,19 @@ final class SignatureAlgorithms {
     };
   }
 
-  private static SignatureAlgorithm found(SignatureAlgorithm ours) {
-    for (SignatureAlgorithm other :
-        ServiceLoader.load(SignatureAlgorithm.class, SignatureAlgorithm.class.getClassLoader())) {
+  /** The first of the others that is for the same type and works here, else ours. */
+  static SignatureAlgorithm choose(SignatureAlgorithm ours, Iterable<SignatureAlgorithm> others) {
+    for (SignatureAlgorithm other : others) {
       if (other.type() == ours.type() && other.isUsable()) {
         return other;
       }
     }
     return ours;
+  }
+
+  private static SignatureAlgorithm found(SignatureAlgorithm ours) {
+    return choose(
+        ours,
+        ServiceLoader.load(SignatureAlgorithm.class, SignatureAlgorithm.class.getClassLoader()));
   }
 }

@@ -65,6 +65,11 @@ class FrameDecoderTest {
   }
 
   @Test
+  void aNegativeLimitIsRefused() {
+    assertThatThrownBy(() -> new FrameDecoder(-1)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void anAnnouncedLengthReservesNothing() throws MalformedException {
     FrameDecoder decoder = new FrameDecoder(Integer.MAX_VALUE);
     decoder.feed(Varint.encode(Integer.MAX_VALUE).concat(Bytes.wrap(new byte[10])));

@@ -190,6 +190,29 @@ class IdentityTest {
   }
 
   @Test
+  void theFirstOtherProviderThatWorksIsChosen() {
+    SignatureAlgorithm ours = new Ed25519Algorithm();
+    SignatureAlgorithm working = new JcaEd25519(Security.getProvider("SunEC"));
+    SignatureAlgorithm broken = new JcaEd25519(Security.getProvider("SUN"));
+    SignatureAlgorithm ofAnotherType = new Secp256k1Algorithm();
+    assertThat(SignatureAlgorithms.choose(ours, List.of())).isSameAs(ours);
+    assertThat(SignatureAlgorithms.choose(ours, List.of(broken, ofAnotherType))).isSameAs(ours);
+    assertThat(SignatureAlgorithms.choose(ours, List.of(broken, ofAnotherType, working, ours)))
+        .isSameAs(working);
+    for (KeyType type : KeyType.values()) {
+      assertThat(SignatureAlgorithms.of(type).type()).isEqualTo(type);
+      assertThat(SignatureAlgorithms.of(type).isUsable()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(KeyType.class)
+  void signersShowNoSecret(KeyType type) throws MalformedException {
+    Bytes data = KeyCodec.decode(Identity.generate(type, new Random(1)).encoded()).data();
+    assertThat(SignatureAlgorithms.of(type).signer(data).toString()).endsWith("private key");
+  }
+
+  @Test
   void aProviderWithoutEd25519IsNotUsed() {
     assertThat(new JcaEd25519(Security.getProvider("SUN")).isUsable()).isFalse();
   }

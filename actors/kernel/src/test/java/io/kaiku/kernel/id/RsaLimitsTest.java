@@ -7,6 +7,7 @@ import io.kaiku.kernel.bytes.Bytes;
 import io.kaiku.kernel.bytes.MalformedException;
 import java.lang.management.ManagementFactory;
 import java.math.BigInteger;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -70,6 +71,45 @@ class RsaLimitsTest {
     assertThatThrownBy(
             () -> PublicKey.of(KeyType.RSA, publicKey(modulus(2048).add(BigInteger.ONE), F4)))
         .hasMessageContaining("even modulus");
+  }
+
+  @Test
+  void refusesWhatIsNoPublicKeyOfRsa() {
+    Bytes numbers = Der.sequence(Der.integer(modulus(2048)), Der.integer(F4));
+    Bytes algorithm = Bytes.fromHex("300d06092a864886f70d0101010500");
+    Bytes pss = Bytes.fromHex("300d06092a864886f70d01010a0500");
+    Bytes bits = Der.value(Der.BIT_STRING, Bytes.fromHex("00").concat(numbers));
+    List<Bytes> wrong =
+        List.of(
+            numbers,
+            Der.sequence(pss, bits),
+            Der.sequence(bits, algorithm),
+            Der.sequence(algorithm, bits, bits),
+            Der.sequence(algorithm, bits).concat(Bytes.fromHex("00")),
+            Der.sequence(algorithm, Der.value(Der.BIT_STRING, Bytes.EMPTY)),
+            Der.sequence(algorithm, Der.value(Der.BIT_STRING, Bytes.fromHex("01").concat(numbers))),
+            Der.sequence(
+                algorithm,
+                Der.value(Der.BIT_STRING, Bytes.join(Bytes.fromHex("00"), numbers, numbers))),
+            Der.sequence(
+                algorithm,
+                Der.value(
+                    Der.BIT_STRING,
+                    Bytes.fromHex("00").concat(Der.sequence(Der.integer(modulus(2048)))))));
+    for (Bytes data : wrong) {
+      assertThatThrownBy(() -> PublicKey.of(KeyType.RSA, data))
+          .isInstanceOf(MalformedException.class);
+    }
+  }
+
+  @Test
+  void privateKeysAreBoundedToo() {
+    Bytes huge = Bytes.wrap(new byte[4_800]);
+    assertThatThrownBy(() -> Identity.decode(new KeyCodec(KeyType.RSA, huge).encode()))
+        .hasMessageContaining("8192 bits");
+    Bytes later = Der.sequence(Der.integer(BigInteger.ONE));
+    assertThatThrownBy(() -> Identity.decode(new KeyCodec(KeyType.RSA, later).encode()))
+        .hasMessageContaining("version 0");
   }
 
   static BigInteger modulus(int bits) {

@@ -237,6 +237,12 @@ class ProtoLimitsTest {
   }
 
   @Test
+  void tellsItsSize() {
+    assertThat(OUTER.maxBytes()).isEqualTo(200);
+    assertThat(ProtoLimits.message("M").build().maxBytes()).isEqualTo(65_536);
+  }
+
+  @Test
   void declarationsThatMakeNoSenseAreRefused() {
     assertThatThrownBy(() -> ProtoLimits.message("M").scalar(1).bytes(1, 2).build())
         .isInstanceOf(IllegalArgumentException.class)

@@ -39,6 +39,16 @@ class SignedEnvelopeTest {
   }
 
   @Test
+  void isAValueOfDomainAndBytes() {
+    SignedEnvelope sealed = SignedEnvelope.seal(SIGNER, DOMAIN, TYPE, PAYLOAD);
+    assertThat(sealed)
+        .isNotEqualTo(SignedEnvelope.seal(SIGNER, "another", TYPE, PAYLOAD))
+        .isNotEqualTo(SignedEnvelope.seal(SIGNER, DOMAIN, TYPE, TYPE))
+        .isNotEqualTo(PAYLOAD)
+        .hasToString("SignedEnvelope(test-domain, " + SIGNER.peerId() + ", 9 bytes)");
+  }
+
+  @Test
   void signsTheLengthPrefixedParts() {
     SignedEnvelope sealed = SignedEnvelope.seal(SIGNER, DOMAIN, TYPE, PAYLOAD);
     Bytes signed =
