@@ -16,7 +16,7 @@ public final class Rpc {
   private final Control control;
   private final Priority priority;
   private final @Nullable Bytes messageId;
-  private @Nullable Bytes encoded;
+  private @Nullable Bytes framed;
 
   /** How urgent an RPC is: queues send in this order, and shed the last first. */
   public enum Priority {
@@ -135,14 +135,20 @@ public final class Rpc {
     return subscriptions.isEmpty() && messages.isEmpty() && control.isEmpty();
   }
 
-  /** The protobuf body without a length prefix, computed once. */
-  public Bytes encoded() {
-    Bytes known = encoded;
+  /** The protobuf body behind its length, as it stands on a substream; computed once. */
+  public Bytes framed() {
+    Bytes known = framed;
     if (known == null) {
-      known = RpcCodec.encode(this);
-      encoded = known;
+      known = RpcCodec.frame(this);
+      framed = known;
     }
     return known;
+  }
+
+  /** The protobuf body alone. */
+  public Bytes encoded() {
+    Bytes frame = framed();
+    return frame.slice(frame.size() - RpcCodec.sizeOf(this));
   }
 
   /** RPCs are equal when their bytes are. */

@@ -8,6 +8,7 @@ import io.kaiku.gossipsub.core.rpc.Rpc.Prune;
 import io.kaiku.gossipsub.core.rpc.Rpc.Subscription;
 import io.kaiku.kernel.bytes.Bytes;
 import io.kaiku.kernel.bytes.MalformedException;
+import io.kaiku.kernel.bytes.Varint;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -49,8 +50,9 @@ public final class RpcCodec {
     return new Rpc(subscriptions, messages, control.done(), priority, null);
   }
 
-  static Bytes encode(Rpc rpc) {
-    var writer = new FieldWriter(sizeOf(rpc));
+  static Bytes frame(Rpc rpc) {
+    int size = sizeOf(rpc);
+    var writer = new FieldWriter(Varint.size(size) + size).raw(Varint.encode(size));
     for (Subscription subscription : rpc.subscriptions()) {
       writer
           .header(1, bodySize(subscription))

@@ -23,7 +23,7 @@ public record RpcSplitter(int maxControlBytes, int maxRpcBytes, int maxMessages)
   private static final int FRAMING_BYTES = 16;
 
   /** Limits that every implementation accepts in its default configuration. */
-  public static final RpcSplitter PORTABLE = new RpcSplitter(16 * 1024 - 256, 64 * 1024 - 256, 500);
+  public static final RpcSplitter PORTABLE = new RpcSplitter(16_128, 65_280, 500);
 
   public RpcSplitter {
     if (maxControlBytes < 4 * 1024 || maxRpcBytes < maxControlBytes || maxMessages < 1) {

@@ -14,6 +14,7 @@ import io.kaiku.gossipsub.proto.ControlPrune;
 import io.kaiku.gossipsub.proto.RPC;
 import io.kaiku.kernel.bytes.Bytes;
 import io.kaiku.kernel.bytes.MalformedException;
+import io.kaiku.kernel.bytes.Varint;
 import io.kaiku.simkit.Seeds;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
@@ -172,9 +173,10 @@ class RpcCodecTest {
   }
 
   @Test
-  void oneInstanceIsEncodedOnce() {
+  void oneInstanceIsFramedOnce() {
     Rpc rpc = random(new SplittableRandom(3));
-    assertThat(rpc.encoded()).isSameAs(rpc.encoded());
+    assertThat(rpc.framed()).isSameAs(rpc.framed());
+    assertThat(rpc.framed()).isEqualTo(Varint.delimited(rpc.encoded()));
   }
 
   /** Hostile bytes end in an RPC or in a refusal, never in anything else. */
