@@ -54,7 +54,14 @@ final class House {
       arrows.put(protocol + ".core", List.of(protocol + ".proto", "kernel"));
       arrows.put(
           protocol + ".actor",
-          List.of(protocol + ".core", protocol + ".proto", "node", "swarm", "reach", "kernel"));
+          List.of(
+              protocol + ".core",
+              protocol + ".proto",
+              "node",
+              "netty.transport",
+              "swarm",
+              "reach",
+              "kernel"));
     }
     List<String> belowStreams = List.of("node", "swarm", "reach", "kernel");
     arrows.put("streams", concat(PROTOCOLS, belowStreams));

@@ -11,17 +11,19 @@ import io.kaiku.kernel.machine.Machine;
 import io.kaiku.kernel.machine.Outbox;
 import io.kaiku.kernel.record.PeerRecord;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Identify and identify/push (specs identify/README.md): asks every peer that comes up who it is,
- * answers the same question, and tells all peers that understand a push when we have changed.
+ * Identify and identify/push (specs identify/README.md): asks every peer who it is on each of its
+ * connections, answers the same question, and tells all peers that understand a push when we have
+ * changed.
  *
- * <p>A bad signed record or key never fails an exchange: the rest of the message stands, as
- * deployed implementations disagree about records (rust sends the form of RFC 0003).
+ * <p>A bad signed record, key or address never fails an exchange: the rest of the message stands,
+ * as deployed implementations disagree about records (rust sends the form of RFC 0003).
  */
 public final class Identify
     implements Machine<Identify.Command, IdentifyExchange, Identify.Timer, IdentifyEvent> {
@@ -35,6 +37,9 @@ public final class Identify
   public sealed interface Command {
     /** Who we are has changed; peers are told after {@link IdentifyConfig#pushDelayMs}. */
     record Own(OwnIdentity own) implements Command {}
+
+    /** Ask a connected peer once more. */
+    record Ask(PeerId peer) implements Command {}
   }
 
   /** The one timer: changes of the last while are pushed now. */
@@ -45,6 +50,7 @@ public final class Identify
   private final IdentifyConfig config;
   private final Map<PeerId, Remote> peers = new LinkedHashMap<>();
   private OwnIdentity own;
+  private int ownVersion;
   private @Nullable TokenBucket pushes;
   private boolean pushPending;
 
@@ -61,13 +67,12 @@ public final class Identify
     switch (in) {
       case In.Do<Command, IdentifyExchange, Timer>(Command.Own(var changed)) ->
           become(changed, out);
+      case In.Do<Command, IdentifyExchange, Timer>(Command.Ask(var peer)) -> ask(peer, out);
       case In.Received<Command, IdentifyExchange, Timer>(var from, var exchange) ->
           received(from, exchange, nowMs, out);
       case In.Fired<Command, IdentifyExchange, Timer>(var timer) -> push(out);
-      case In.PeerUp<Command, IdentifyExchange, Timer>(var peer, var link) -> {
-        peers.put(peer, new Remote(config.newPeerBucket(nowMs)));
-        out.send(peer, new IdentifyExchange.Query());
-      }
+      case In.PeerUp<Command, IdentifyExchange, Timer>(var peer, var link) ->
+          peers.put(peer, new Remote(config.newPeerBucket(nowMs), ownVersion));
       case In.PeerDown<Command, IdentifyExchange, Timer>(var peer) -> peers.remove(peer);
     }
   }
@@ -77,21 +82,37 @@ public final class Identify
       return;
     }
     own = changed;
+    ownVersion++;
     if (!pushPending) {
       pushPending = true;
       out.after(config.pushDelayMs(), Timer.PUSH_DUE);
     }
   }
 
+  private void ask(PeerId peer, Outbox<IdentifyExchange, Timer, IdentifyEvent> out) {
+    if (peers.containsKey(peer)) {
+      out.send(peer, new IdentifyExchange.QueryAgain());
+    } else {
+      out.emit(new IdentifyEvent.Unanswered(peer, "there is no connection to it"));
+    }
+  }
+
   private void push(Outbox<IdentifyExchange, Timer, IdentifyEvent> out) {
     pushPending = false;
     var message = IdentifyWriter.write(own.push()).bytes();
-    peers.forEach(
-        (peer, remote) -> {
-          if (remote.said.protocols().contains(PUSH)) {
-            out.send(peer, new IdentifyExchange.SendPush(message));
-          }
-        });
+    peers.forEach((peer, remote) -> push(peer, remote, message, out));
+  }
+
+  /** A peer that asked us after the change knows already. */
+  private void push(
+      PeerId peer,
+      Remote remote,
+      Bytes message,
+      Outbox<IdentifyExchange, Timer, IdentifyEvent> out) {
+    if (remote.toldVersion != ownVersion && remote.said.protocols().contains(PUSH)) {
+      remote.toldVersion = ownVersion;
+      out.send(peer, new IdentifyExchange.SendPush(message));
+    }
   }
 
   private void received(
@@ -99,17 +120,22 @@ public final class Identify
       IdentifyExchange exchange,
       long nowMs,
       Outbox<IdentifyExchange, Timer, IdentifyEvent> out) {
+    var remote = peers.get(from);
+    if (remote == null) {
+      out.emit(new IdentifyEvent.Ignored(from, IdentifyEvent.Cause.UNKNOWN_PEER));
+      return;
+    }
     switch (exchange) {
-      case IdentifyExchange.Asked(var id, var observed) ->
-          out.send(
-              from,
-              new IdentifyExchange.Answer(id, IdentifyWriter.write(own.seenAt(observed)).bytes()));
-      case IdentifyExchange.Report(var message) -> learn(from, message, true, out);
+      case IdentifyExchange.Opened(var connection) ->
+          out.send(from, new IdentifyExchange.Query(connection));
+      case IdentifyExchange.Asked(var id, var observed) -> answer(from, remote, id, observed, out);
+      case IdentifyExchange.Report(var connection, var message) ->
+          learn(from, remote, connection, message, out);
       case IdentifyExchange.NoReport(var reason) ->
           out.emit(new IdentifyEvent.Unanswered(from, reason));
-      case IdentifyExchange.Pushed(var message) -> {
-        if (mayPush(from, nowMs)) {
-          learn(from, message, false, out);
+      case IdentifyExchange.Pushed(var connection, var message) -> {
+        if (mayPush(remote, nowMs)) {
+          learn(from, remote, connection, message, out);
         } else {
           out.emit(new IdentifyEvent.Ignored(from, IdentifyEvent.Cause.PUSH_RATE));
         }
@@ -119,34 +145,51 @@ public final class Identify
     }
   }
 
-  private boolean mayPush(PeerId from, long nowMs) {
-    var remote = peers.get(from);
+  private void answer(
+      PeerId from,
+      Remote remote,
+      long exchange,
+      Multiaddr observed,
+      Outbox<IdentifyExchange, Timer, IdentifyEvent> out) {
+    var written = IdentifyWriter.write(own.seenAt(observed));
+    remote.toldVersion = ownVersion;
+    out.send(from, new IdentifyExchange.Answer(exchange, written.bytes()));
+    if (written.leftOut() > 0) {
+      out.emit(new IdentifyEvent.Trimmed(from, written.leftOut()));
+    }
+  }
+
+  private boolean mayPush(Remote remote, long nowMs) {
     if (pushes == null) {
       pushes = config.newGlobalBucket(nowMs);
     }
-    return remote != null && remote.pushes.take(nowMs) && pushes.take(nowMs);
+    return remote.pushes.take(nowMs) && pushes.take(nowMs);
   }
 
   private void learn(
       PeerId from,
+      Remote remote,
+      long connection,
       IdentifyMessage message,
-      boolean first,
       Outbox<IdentifyExchange, Timer, IdentifyEvent> out) {
-    var remote = peers.get(from);
-    if (remote == null) {
-      out.emit(new IdentifyEvent.Ignored(from, IdentifyEvent.Cause.UNKNOWN_PEER));
-      return;
-    }
+    var ignored = new LinkedHashSet<IdentifyEvent.Cause>();
+    var believed = message;
     if (message.publicKey() != null && !isKeyOf(from, message.publicKey())) {
-      out.emit(new IdentifyEvent.Ignored(from, IdentifyEvent.Cause.WRONG_PUBLIC_KEY));
+      ignored.add(IdentifyEvent.Cause.WRONG_PUBLIC_KEY);
+      believed = message.withoutKey();
     }
-    remote.said = remote.said.updatedBy(message);
-    var record = record(from, message, remote, out);
-    out.emit(
-        new IdentifyEvent.Identified(
-            from, remote.said, addresses(from, remote.said), record.orElse(null), first));
+    var record = record(from, message, remote, ignored);
+    var known = remote.said.updatedBy(believed);
+    var addresses = addresses(from, known, ignored);
+    remote.said = known.aboutItself();
+    ignored.forEach(cause -> out.emit(new IdentifyEvent.Ignored(from, cause)));
+    out.emit(new IdentifyEvent.Identified(from, known, addresses, record));
     if (message.observedAddress() != null) {
-      out.emit(new IdentifyEvent.ObservedAs(from, message.observedAddress()));
+      var observed = message.observedAddress().withoutPeerId();
+      out.emit(new IdentifyEvent.ObservedAs(from, connection, observed));
+    }
+    if (!pushPending && remote.toldVersion != ownVersion) {
+      push(from, remote, IdentifyWriter.write(own.push()).bytes(), out);
     }
   }
 
@@ -159,39 +202,44 @@ public final class Identify
   }
 
   /** The addresses without {@code /p2p}; those that name another peer are dropped, as go does. */
-  private static List<Multiaddr> addresses(PeerId peer, IdentifyMessage message) {
-    return message.listenAddresses().stream()
-        .filter(address -> address.peerId().map(peer::equals).orElse(true))
-        .map(Multiaddr::withoutPeerId)
-        .filter(address -> !address.components().isEmpty())
-        .distinct()
-        .toList();
+  private static List<Multiaddr> addresses(
+      PeerId peer, IdentifyMessage message, Set<IdentifyEvent.Cause> ignored) {
+    var addresses = new LinkedHashSet<Multiaddr>();
+    for (var address : message.listenAddresses()) {
+      var bare = address.withoutPeerId();
+      if (!address.peerId().map(peer::equals).orElse(true)) {
+        ignored.add(IdentifyEvent.Cause.OTHER_PEERS_ADDRESS);
+      } else if (!bare.isEmpty()) {
+        addresses.add(bare);
+      }
+    }
+    return List.copyOf(addresses);
   }
 
-  private Optional<PeerRecord> record(
-      PeerId from,
-      IdentifyMessage message,
-      Remote remote,
-      Outbox<IdentifyExchange, Timer, IdentifyEvent> out) {
+  private static @Nullable PeerRecord record(
+      PeerId from, IdentifyMessage message, Remote remote, Set<IdentifyEvent.Cause> ignored) {
     if (message.signedPeerRecord() == null) {
-      return Optional.empty();
+      return null;
     }
     try {
       var record = PeerRecord.open(message.signedPeerRecord());
       if (!record.peer().equals(from)) {
-        throw new MalformedException("the signed record is of " + record.peer());
+        ignored.add(IdentifyEvent.Cause.BAD_RECORD);
+        return null;
       }
-      if (remote.recordSeq != null && Long.compareUnsigned(record.seq(), remote.recordSeq) <= 0) {
-        if (record.seq() != remote.recordSeq) {
-          out.emit(new IdentifyEvent.Ignored(from, IdentifyEvent.Cause.OLD_RECORD));
-        }
-        return Optional.empty();
+      int newer =
+          remote.recordSeq == null ? 1 : Long.compareUnsigned(record.seq(), remote.recordSeq);
+      if (newer < 0) {
+        ignored.add(IdentifyEvent.Cause.OLD_RECORD);
+      }
+      if (newer <= 0) {
+        return null;
       }
       remote.recordSeq = record.seq();
-      return Optional.of(record);
+      return record;
     } catch (MalformedException e) {
-      out.emit(new IdentifyEvent.Ignored(from, IdentifyEvent.Cause.BAD_RECORD));
-      return Optional.empty();
+      ignored.add(IdentifyEvent.Cause.BAD_RECORD);
+      return null;
     }
   }
 
@@ -201,8 +249,12 @@ public final class Identify
     IdentifyMessage said = IdentifyMessage.EMPTY;
     @Nullable Long recordSeq;
 
-    Remote(TokenBucket pushes) {
+    /** Of us, that it has been told: it asks when it connects, so nothing is to be pushed yet. */
+    int toldVersion;
+
+    Remote(TokenBucket pushes, int toldVersion) {
       this.pushes = pushes;
+      this.toldVersion = toldVersion;
     }
   }
 }

@@ -3,7 +3,10 @@ package io.kaiku.identify.core;
 import io.kaiku.kernel.addr.Multiaddr;
 import io.kaiku.kernel.bytes.Bytes;
 
-/** What travels between the identify machines of two peers; each maps to one short substream. */
+/**
+ * What travels between the identify machines of two peers; each maps to one short substream.
+ * Connections are named by numbers that the shell chooses.
+ */
 public sealed interface IdentifyExchange {
   /** What only we send. */
   sealed interface Sent extends IdentifyExchange {}
@@ -11,16 +14,22 @@ public sealed interface IdentifyExchange {
   /** What only the other side causes. */
   sealed interface Heard extends IdentifyExchange {}
 
+  /** Received: a connection to the peer is open; it is asked on each of them at once. */
+  record Opened(long connection) implements Heard {}
+
   /**
-   * Sent: open {@code /ipfs/id/1.0.0} and read until its end; answered by {@link Report} or {@link
-   * NoReport}.
+   * Sent: open {@code /ipfs/id/1.0.0} on this connection and read until its end; answered by {@link
+   * Report} or {@link NoReport}.
    */
-  record Query() implements Sent {}
+  record Query(long connection) implements Sent {}
+
+  /** Sent: as {@link Query}, on the connection that the shell prefers. */
+  record QueryAgain() implements Sent {}
 
   /** Received: what the peer said to our query, merged. */
-  record Report(IdentifyMessage message) implements Heard {}
+  record Report(long connection, IdentifyMessage message) implements Heard {}
 
-  /** Received: the query failed, for the reason given. */
+  /** Received: a query failed, for the reason given. */
   record NoReport(String reason) implements Heard {}
 
   /**
@@ -38,5 +47,5 @@ public sealed interface IdentifyExchange {
   record SendPush(Bytes message) implements Sent {}
 
   /** Received: what the peer pushed, merged. */
-  record Pushed(IdentifyMessage message) implements Heard {}
+  record Pushed(long connection, IdentifyMessage message) implements Heard {}
 }

@@ -33,16 +33,21 @@ public final class IdentifyLimits {
   /** Bytes of what we send: rust-libp2p reads one message of at most this size. */
   public static final int MAX_SENT_BYTES = 4096;
 
+  /**
+   * As lenient as protobuf itself, for one odd field must not hide a peer: of single fields the
+   * last stands, unknown ones are skipped. The size bounds everything.
+   */
   static final ProtoLimits MESSAGE =
       ProtoLimits.message("Identify")
           .maxBytes(MAX_MESSAGE_BYTES)
-          .bytes(1, MAX_MESSAGE_BYTES)
+          .unknown(MAX_MESSAGE_BYTES, MAX_MESSAGE_BYTES)
+          .repeatedBytes(1, MAX_MESSAGE_BYTES, MAX_MESSAGE_BYTES)
           .repeatedBytes(2, MAX_MESSAGE_BYTES, MAX_MESSAGE_BYTES)
           .repeatedBytes(3, MAX_MESSAGE_BYTES, MAX_MESSAGE_BYTES)
-          .bytes(4, MAX_MESSAGE_BYTES)
-          .bytes(5, MAX_MESSAGE_BYTES)
-          .bytes(6, MAX_MESSAGE_BYTES)
-          .bytes(8, MAX_MESSAGE_BYTES)
+          .repeatedBytes(4, MAX_MESSAGE_BYTES, MAX_MESSAGE_BYTES)
+          .repeatedBytes(5, MAX_MESSAGE_BYTES, MAX_MESSAGE_BYTES)
+          .repeatedBytes(6, MAX_MESSAGE_BYTES, MAX_MESSAGE_BYTES)
+          .repeatedBytes(8, MAX_MESSAGE_BYTES, MAX_MESSAGE_BYTES)
           .build();
 
   private IdentifyLimits() {}

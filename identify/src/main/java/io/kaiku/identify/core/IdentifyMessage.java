@@ -47,4 +47,22 @@ public record IdentifyMessage(
         later.agentVersion != null ? later.agentVersion : agentVersion,
         later.signedPeerRecord != null ? later.signedPeerRecord : signedPeerRecord);
   }
+
+  /** This without the key. */
+  IdentifyMessage withoutKey() {
+    return new IdentifyMessage(
+        null,
+        listenAddresses,
+        protocols,
+        observedAddress,
+        protocolVersion,
+        agentVersion,
+        signedPeerRecord);
+  }
+
+  /** What stands until a later push changes it, and is kept nowhere else. */
+  IdentifyMessage aboutItself() {
+    return new IdentifyMessage(
+        null, listenAddresses, protocols, null, protocolVersion, agentVersion, null);
+  }
 }

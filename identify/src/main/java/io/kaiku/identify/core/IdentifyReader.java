@@ -76,8 +76,8 @@ public final class IdentifyReader {
   }
 
   private void addAddress(ByteString encoded) {
-    var address = address(encoded);
-    if (address == null || addresses.size() == IdentifyLimits.MAX_ADDRESSES) {
+    var address = addresses.size() < IdentifyLimits.MAX_ADDRESSES ? address(encoded) : null;
+    if (address == null) {
       dropped++;
     } else {
       addresses.add(address);
@@ -85,12 +85,10 @@ public final class IdentifyReader {
   }
 
   private void addProtocol(ByteString encoded) {
-    if (encoded.size() > IdentifyLimits.MAX_PROTOCOL_BYTES
-        || !encoded.isValidUtf8()
-        || protocols.size() == IdentifyLimits.MAX_PROTOCOLS) {
-      dropped++;
-    } else {
+    if (protocols.size() < IdentifyLimits.MAX_PROTOCOLS && Text.isProtocol(encoded)) {
       protocols.add(encoded.toStringUtf8());
+    } else {
+      dropped++;
     }
   }
 

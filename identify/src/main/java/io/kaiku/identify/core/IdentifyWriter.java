@@ -53,7 +53,7 @@ public final class IdentifyWriter {
     for (var protocol : protocols) {
       var encoded = ByteString.copyFromUtf8(protocol);
       room -= fieldSize(encoded);
-      if (room < 0) {
+      if (room < 0 || builder.getProtocolsCount() == IdentifyLimits.MAX_PROTOCOLS) {
         leftOut++;
       } else {
         builder.addProtocols(encoded);
@@ -68,7 +68,7 @@ public final class IdentifyWriter {
     for (var address : addresses) {
       var encoded = ProtoBytes.toByteString(address.bytes());
       room -= fieldSize(encoded);
-      if (room < 0) {
+      if (room < 0 || builder.getListenAddrsCount() == IdentifyLimits.MAX_ADDRESSES) {
         leftOut++;
       } else {
         builder.addListenAddrs(encoded);

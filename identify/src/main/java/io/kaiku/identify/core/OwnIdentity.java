@@ -25,7 +25,22 @@ public record OwnIdentity(
    * @param protocol names the network, by convention {@code ipfs/0.1.0}
    * @param agent names the implementation
    */
-  public record Versions(String protocol, String agent) {}
+  public record Versions(String protocol, String agent) {
+    public Versions {
+      require("protocol-version", protocol);
+      require("agent-version", agent);
+    }
+
+    private static void require(String setting, String text) {
+      if (!Text.isVersion(text)) {
+        throw new IllegalArgumentException(
+            setting
+                + " must have at most "
+                + IdentifyLimits.MAX_VERSION_CODE_POINTS
+                + " characters and no control characters; choose a shorter one");
+      }
+    }
+  }
 
   public OwnIdentity {
     addresses = List.copyOf(addresses);

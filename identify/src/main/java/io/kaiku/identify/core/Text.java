@@ -21,6 +21,20 @@ final class Text {
     return shown.toString();
   }
 
+  /** Whether it can be a protocol id that is also fit to be shown. */
+  static boolean isProtocol(ByteString encoded) {
+    return !encoded.isEmpty()
+        && encoded.size() <= IdentifyLimits.MAX_PROTOCOL_BYTES
+        && encoded.isValidUtf8()
+        && encoded.toStringUtf8().codePoints().allMatch(Text::isShown);
+  }
+
+  /** Whether peers will show it as it is. */
+  static boolean isVersion(String text) {
+    return text.codePointCount(0, text.length()) <= IdentifyLimits.MAX_VERSION_CODE_POINTS
+        && text.codePoints().allMatch(Text::isShown);
+  }
+
   private static boolean isShown(int codePoint) {
     return switch (Character.getType(codePoint)) {
       case Character.CONTROL,

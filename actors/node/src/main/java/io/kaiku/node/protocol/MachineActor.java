@@ -161,8 +161,7 @@ public final class MachineActor<X, C, M, T, E>
     for (PeerState state : feed.drain()) {
       PeerId peer = state.peer();
       Up known = ups.get(peer);
-      Optional<String> best =
-          state.connected() ? state.bestOf(shell.protocols()) : Optional.empty();
+      Optional<String> best = state.connected() ? shell.upBy(state) : Optional.empty();
       if (known != null && (best.isEmpty() || known.epoch() != state.epoch())) {
         ups.remove(peer);
         carrier.peerDown(peer);

@@ -5,6 +5,7 @@ import io.kaiku.kernel.id.PeerId;
 import io.kaiku.kernel.machine.Machine;
 import io.kaiku.kernel.machine.Observer;
 import java.util.List;
+import java.util.Optional;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 
 /**
@@ -27,6 +28,14 @@ public interface MachineShell<X, C, M, T, E> {
 
   /** The protocol ids by which a peer counts as a speaker, from most to least wanted. */
   List<String> protocols();
+
+  /**
+   * By which protocol id a connected peer is up for the machine: unless told otherwise, by the
+   * first of {@link #protocols} that it is known to speak; empty: it is not.
+   */
+  default Optional<String> upBy(PeerState state) {
+    return state.bestOf(protocols());
+  }
 
   /** What a user told the actor; most become commands by {@link MachineActor.Driver#command}. */
   void asked(X request);

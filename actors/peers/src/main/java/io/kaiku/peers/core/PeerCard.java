@@ -77,24 +77,50 @@ public record PeerCard(PeerId peerId, long seq, String network, String dataCentr
         label("data centre", card.getDataCentre()));
   }
 
+  /**
+   * Checks a label of our own.
+   *
+   * @param setting its name, for the message
+   * @throws IllegalArgumentException if it is too long or has control characters
+   */
+  public static void requireLabel(String setting, String label) {
+    if (!isLabel(label)) {
+      throw new IllegalArgumentException(
+          "the "
+              + setting
+              + " must have at most "
+              + MAX_LABEL_BYTES
+              + " bytes of UTF-8 and no control characters; choose another one");
+    }
+  }
+
   private static String label(String what, ByteString encoded) throws MalformedException {
-    if (encoded.size() > MAX_LABEL_BYTES || !encoded.isValidUtf8()) {
+    if (!encoded.isValidUtf8() || !isLabel(encoded.toStringUtf8())) {
       throw new MalformedException(
-          "the " + what + " of a card must be at most " + MAX_LABEL_BYTES + " bytes of UTF-8");
+          "the "
+              + what
+              + " of a card must be at most "
+              + MAX_LABEL_BYTES
+              + " bytes of UTF-8 without control characters");
     }
     return encoded.toStringUtf8();
   }
 
-  private static void requireLabel(String what, String label) {
-    if (label.getBytes(StandardCharsets.UTF_8).length > MAX_LABEL_BYTES) {
-      throw new IllegalArgumentException(
-          "the "
-              + what
-              + " \""
-              + label
-              + "\" is longer than "
-              + MAX_LABEL_BYTES
-              + " bytes of UTF-8; choose a shorter one");
-    }
+  private static boolean isLabel(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length <= MAX_LABEL_BYTES
+        && text.codePoints().noneMatch(PeerCard::isControl);
+  }
+
+  /** What would change how the text around it is shown. */
+  private static boolean isControl(int codePoint) {
+    return switch (Character.getType(codePoint)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          true;
+      default -> false;
+    };
   }
 }

@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Peers of one network tell one another whom they are connected to, and each keeps enough
@@ -63,6 +64,7 @@ public final class PeerExchange
   private final RandomGenerator random;
   private final KnownPeers known;
   private final Map<PeerId, Neighbour> neighbours = new LinkedHashMap<>();
+  private @Nullable TokenBucket departed;
   private Entry own;
   private boolean ticking;
   private boolean announcing;
@@ -222,10 +224,23 @@ public final class PeerExchange
     return connections;
   }
 
-  /** Whether the peer that named another may cause one more dial; one that is gone may. */
+  /**
+   * Whether the peer that named another may cause one more dial; those that are gone share what
+   * they may cause, so that leaving gains nothing.
+   */
   private boolean mayDialFor(PeerId source, long nowMs) {
     var neighbour = neighbours.get(source);
-    return neighbour == null || neighbour.dials.take(nowMs);
+    if (neighbour != null) {
+      return neighbour.dials.take(nowMs);
+    }
+    if (departed == null) {
+      departed =
+          new TokenBucket(
+              PeerExchangeConfig.DIALS_OF_DEPARTED,
+              PeerExchangeConfig.DIALS_OF_DEPARTED / 60.0,
+              nowMs);
+    }
+    return departed.take(nowMs);
   }
 
   private void announceSoon(Outbox<Exchange, Timer, Event> out) {

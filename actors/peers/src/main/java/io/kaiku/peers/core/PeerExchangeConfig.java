@@ -30,6 +30,9 @@ public record PeerExchangeConfig(
   /** Dials that one sender may cause at once, and each minute. */
   static final int DIALS_PER_SOURCE = 8;
 
+  /** Dials that all senders that are gone may cause at once, and each minute. */
+  static final int DIALS_OF_DEPARTED = 32;
+
   /** Entries that are verified for one sender at once. */
   static final int VERIFY_BURST = 64;
 

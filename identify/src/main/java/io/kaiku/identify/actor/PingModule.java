@@ -1,0 +1,80 @@
+package io.kaiku.identify.actor;
+
+import io.kaiku.identify.core.PingStatistics;
+import io.kaiku.kernel.id.PeerId;
+import io.kaiku.node.PeerHandle;
+import io.kaiku.node.protocol.ProtocolContext;
+import io.kaiku.node.protocol.ProtocolModule;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.Behavior;
+
+/** Ping for a peer (specs ping/ping.md): answers pings, and measures round trips on demand. */
+public final class PingModule implements ProtocolModule<PingModule.Request> {
+  /** The protocol id. */
+  public static final String PROTOCOL = "/ipfs/ping/1.0.0";
+
+  /** What became of one ping. */
+  public sealed interface Result {
+    /** The round trip, in nanoseconds. */
+    record Pong(long rttNanos) implements Result {}
+
+    /** There was none, for this reason. */
+    record Failed(String reason) implements Result {}
+  }
+
+  /** What ping can be told. */
+  public sealed interface Request permits Request.Ping, PingActor.Step {
+    /**
+     * Ping a peer; if it is not connected, it is dialed.
+     *
+     * @param each told of every ping as soon as it is over, in the actor: it must not block
+     * @param over completed when all are, exceptionally if they could not be made
+     */
+    record Ping(
+        PeerId peer,
+        PingPlan plan,
+        Consumer<Result> each,
+        CompletableFuture<PingStatistics.Snapshot> over)
+        implements Request {}
+  }
+
+  private final PingSettings settings;
+
+  /** A module with these settings. */
+  public PingModule(PingSettings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * Pings a peer, which is dialed if it is not connected.
+   *
+   * @param peer started with this module
+   * @param each told of every ping as soon as it is over; it must not block
+   * @return the statistics when all are over, failed pings included; fails with {@link
+   *     PingFailedException} if too many requests wait for the peer, or ping was stopped
+   */
+  public CompletionStage<PingStatistics.Snapshot> ping(
+      PeerHandle peer, PeerId remote, PingPlan plan, Consumer<Result> each) {
+    var over = new CompletableFuture<PingStatistics.Snapshot>();
+    peer.protocol(this).tell(new Request.Ping(remote, plan, each, over));
+    return over;
+  }
+
+  @Override
+  public String name() {
+    return "ping";
+  }
+
+  @Override
+  public List<String> protocols() {
+    return List.of(PROTOCOL);
+  }
+
+  @Override
+  public Behavior<Request> behavior(ProtocolContext context) {
+    return PingActor.create(settings, context);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.kaiku.identify.core;
+
+import org.jspecify.annotations.NullMarked;
