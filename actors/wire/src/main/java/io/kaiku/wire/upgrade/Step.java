@@ -130,4 +130,14 @@ sealed interface Step {
       throw new IllegalStateException("the upgrade is done: give the bytes to its channel");
     }
   }
+
+  /**
+   * @param phase in which it failed
+   */
+  record Failed(UpgradePhase phase) implements Step {
+    @Override
+    public Step take(ByteBuf in, List<Bytes> out) {
+      throw new IllegalStateException("the upgrade has failed: close the connection");
+    }
+  }
 }

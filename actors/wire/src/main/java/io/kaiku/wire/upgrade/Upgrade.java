@@ -62,16 +62,21 @@ public final class Upgrade {
    * @throws WireException when it has failed; what was appended may still be sent, nothing more
    */
   public @Nullable Upgraded receive(ByteBuf in, List<Bytes> out) throws WireException {
-    for (Step next = step.take(in, out); next != null; next = step.take(in, out)) {
-      step = next;
-      if (next instanceof Step.Done done) {
-        return done.upgraded();
+    try {
+      for (Step next = step.take(in, out); next != null; next = step.take(in, out)) {
+        step = next;
+        if (next instanceof Step.Done done) {
+          return done.upgraded();
+        }
       }
+      return null;
+    } catch (WireException e) {
+      step = new Step.Failed(step.phase());
+      throw e;
     }
-    return null;
   }
 
-  /** How far it has come. */
+  /** How far it has come, or came before it failed. */
   public UpgradePhase phase() {
     return step.phase();
   }

@@ -173,6 +173,8 @@ class UpgradeTest {
     assertThat(failure.fault()).isEqualTo(Fault.NO_COMMON_PROTOCOL);
     assertThat(failure).hasMessageContaining("/noise");
     assertThat(dialer.unsent).isEmpty();
+    assertThat(dialer.upgrade.phase()).isEqualTo(UpgradePhase.NEGOTIATING_SECURITY);
+    assertThatIllegalStateException().isThrownBy(() -> dialer.receive(HEADER.concat(NOISE)));
   }
 
   @Test
