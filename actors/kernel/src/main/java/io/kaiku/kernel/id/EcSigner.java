@@ -1,6 +1,7 @@
 package io.kaiku.kernel.id;
 
 import io.kaiku.kernel.bytes.Bytes;
+import io.kaiku.kernel.crypto.Curve;
 import java.math.BigInteger;
 
 /** A private key on one of the curves. */

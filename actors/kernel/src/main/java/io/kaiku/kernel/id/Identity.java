@@ -2,6 +2,8 @@ package io.kaiku.kernel.id;
 
 import io.kaiku.kernel.bytes.Bytes;
 import io.kaiku.kernel.bytes.MalformedException;
+import io.kaiku.kernel.crypto.Curve;
+import io.kaiku.kernel.crypto.RsaNumbers;
 import java.util.random.RandomGenerator;
 
 /**

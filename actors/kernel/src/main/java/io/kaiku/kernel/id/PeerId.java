@@ -5,6 +5,7 @@ import io.kaiku.kernel.bytes.Bytes;
 import io.kaiku.kernel.bytes.MalformedException;
 import io.kaiku.kernel.bytes.Multibase;
 import io.kaiku.kernel.bytes.Varint;
+import io.kaiku.kernel.crypto.Sha256;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -2,6 +2,8 @@ package io.kaiku.kernel.id;
 
 import io.kaiku.kernel.bytes.Bytes;
 import io.kaiku.kernel.bytes.MalformedException;
+import io.kaiku.kernel.crypto.Der;
+import io.kaiku.kernel.crypto.RsaNumbers;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;

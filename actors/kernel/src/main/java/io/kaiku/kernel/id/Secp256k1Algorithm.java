@@ -2,6 +2,7 @@ package io.kaiku.kernel.id;
 
 import io.kaiku.kernel.bytes.Bytes;
 import io.kaiku.kernel.bytes.MalformedException;
+import io.kaiku.kernel.crypto.Curve;
 import java.math.BigInteger;
 import org.bouncycastle.math.ec.ECPoint;
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kaiku.kernel.bytes.Bytes;
 import io.kaiku.kernel.bytes.MalformedException;
 import io.kaiku.kernel.bytes.Mutator;
+import io.kaiku.kernel.crypto.Der;
 import java.math.BigInteger;
 import java.security.Security;
 import java.util.List;

@@ -8,6 +8,7 @@ import io.kaiku.kernel.bytes.Bytes;
 import io.kaiku.kernel.bytes.MalformedException;
 import io.kaiku.kernel.bytes.Multibase;
 import io.kaiku.kernel.bytes.Mutator;
+import io.kaiku.kernel.crypto.Sha256;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kaiku.kernel.bytes.Bytes;
 import io.kaiku.kernel.bytes.MalformedException;
 import io.kaiku.kernel.bytes.Mutator;
+import io.kaiku.kernel.crypto.Der;
+import io.kaiku.kernel.crypto.Sha256;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Random;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kaiku.kernel.bytes.Bytes;
 import io.kaiku.kernel.bytes.MalformedException;
+import io.kaiku.kernel.crypto.Der;
 import java.lang.management.ManagementFactory;
 import java.math.BigInteger;
 import java.util.List;

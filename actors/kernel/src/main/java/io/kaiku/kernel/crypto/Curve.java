@@ -1,4 +1,4 @@
-package io.kaiku.kernel.id;
+package io.kaiku.kernel.crypto;
 
 import io.kaiku.kernel.bytes.Bytes;
 import io.kaiku.kernel.bytes.MalformedException;
@@ -22,7 +22,7 @@ import org.bouncycastle.math.ec.FixedPointCombMultiplier;
  * 62).
  */
 @SuppressWarnings("ImmutableEnumChecker") // BouncyCastle does not mark its immutable parameters
-enum Curve {
+public enum Curve {
   P256("secp256r1", false),
   SECP256K1("secp256k1", true);
 
@@ -41,7 +41,7 @@ enum Curve {
   }
 
   /** A point other than infinity that lies on the curve. */
-  ECPoint point(Bytes encoded) throws MalformedException {
+  public ECPoint point(Bytes encoded) throws MalformedException {
     try {
       return domain.validatePublicPoint(domain.getCurve().decodePoint(encoded.toArray()));
     } catch (IllegalArgumentException e) {
@@ -49,7 +49,8 @@ enum Curve {
     }
   }
 
-  BigInteger scalar(Bytes encoded) throws MalformedException {
+  /** A private key: a number from 1 to the order of the curve, exclusive. */
+  public BigInteger scalar(Bytes encoded) throws MalformedException {
     BigInteger scalar = new BigInteger(1, encoded.toArray());
     if (scalar.signum() == 0 || scalar.compareTo(domain.getN()) >= 0) {
       throw new MalformedException(
@@ -58,7 +59,8 @@ enum Curve {
     return scalar;
   }
 
-  Bytes publicOf(BigInteger scalar, boolean compressed) {
+  /** The public key of a private key. */
+  public Bytes publicOf(BigInteger scalar, boolean compressed) {
     return Bytes.wrap(
         new FixedPointCombMultiplier()
             .multiply(domain.getG(), scalar)
@@ -66,7 +68,8 @@ enum Curve {
             .getEncoded(compressed));
   }
 
-  Bytes randomScalar(RandomGenerator random) {
+  /** A new private key of 32 bytes. */
+  public Bytes randomScalar(RandomGenerator random) {
     byte[] candidate = new byte[SCALAR_SIZE];
     while (true) {
       random.nextBytes(candidate);
@@ -77,7 +80,8 @@ enum Curve {
     }
   }
 
-  Bytes sign(BigInteger scalar, Bytes message) {
+  /** The signature in DER. */
+  public Bytes sign(BigInteger scalar, Bytes message) {
     ECDSASigner signer = new ECDSASigner(new HMacDSAKCalculator(new SHA256Digest()));
     signer.init(true, new ECPrivateKeyParameters(scalar, domain));
     BigInteger[] rs = signer.generateSignature(Sha256.of(message).toArray());
@@ -85,7 +89,8 @@ enum Curve {
     return Der.sequence(Der.integer(rs[0]), Der.integer(s));
   }
 
-  boolean verify(ECPoint point, Bytes message, Bytes signature) {
+  /** Whether the signature in DER is right; false for one of any wrong form. */
+  public boolean verify(ECPoint point, Bytes message, Bytes signature) {
     if (signature.size() > MAX_SIGNATURE) {
       return false;
     }

@@ -1,14 +1,15 @@
-package io.kaiku.kernel.id;
+package io.kaiku.kernel.crypto;
 
 import io.kaiku.kernel.bytes.Bytes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /** SHA2-256, which every Java platform has. */
-final class Sha256 {
+public final class Sha256 {
   private Sha256() {}
 
-  static Bytes of(Bytes message) {
+  /** The digest, 32 bytes. */
+  public static Bytes of(Bytes message) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update(message.array(), message.offset(), message.size());

@@ -1,4 +1,4 @@
-package io.kaiku.kernel.id;
+package io.kaiku.kernel.crypto;
 
 import io.kaiku.kernel.bytes.Bytes;
 import io.kaiku.kernel.bytes.MalformedException;
@@ -8,29 +8,35 @@ import java.math.BigInteger;
  * The few forms of ASN.1 DER that keys and signatures need; reading refuses every encoding that is
  * not the shortest.
  */
-final class Der {
-  static final int INTEGER = 0x02;
-  static final int BIT_STRING = 0x03;
-  static final int SEQUENCE = 0x30;
+public final class Der {
+  public static final int INTEGER = 0x02;
+  public static final int BIT_STRING = 0x03;
+  public static final int SEQUENCE = 0x30;
 
   private final Bytes in;
   private int at;
 
   /** Reads from the beginning of the bytes. */
-  Der(Bytes in) {
+  public Der(Bytes in) {
     this.in = in;
   }
 
-  static Bytes sequence(Bytes... contents) {
+  /** A sequence of values that are encoded already. */
+  public static Bytes sequence(Bytes... contents) {
     return value(SEQUENCE, Bytes.join(contents));
   }
 
-  static Bytes integer(BigInteger number) {
+  /** A number. */
+  public static Bytes integer(BigInteger number) {
     return value(INTEGER, Bytes.wrap(number.toByteArray()));
   }
 
-  static Bytes value(int tag, Bytes content) {
+  /** A value of up to 65,535 bytes with its tag and length. */
+  public static Bytes value(int tag, Bytes content) {
     int size = content.size();
+    if (size > 0xffff) {
+      throw new IllegalArgumentException("a DER value of " + size + " bytes; the limit is 65535");
+    }
     byte[] header =
         size < 0x80
             ? new byte[] {(byte) tag, (byte) size}
@@ -41,12 +47,12 @@ final class Der {
   }
 
   /** What a sequence holds, to be read on. */
-  Der enterSequence() throws MalformedException {
+  public Der enterSequence() throws MalformedException {
     return new Der(content(SEQUENCE));
   }
 
   /** A number that is not negative. */
-  BigInteger natural() throws MalformedException {
+  public BigInteger natural() throws MalformedException {
     Bytes content = content(INTEGER);
     if (content.isEmpty() || content.at(0) < 0) {
       throw new MalformedException("DER integer is empty or negative");
@@ -57,7 +63,8 @@ final class Der {
     return new BigInteger(content.array(), content.offset(), content.size());
   }
 
-  Bytes content(int tag) throws MalformedException {
+  /** What a value with this tag holds; reading goes on after it. */
+  public Bytes content(int tag) throws MalformedException {
     if (in.size() - at < 2) {
       throw new MalformedException("DER value ends early");
     }
@@ -77,7 +84,8 @@ final class Der {
     return in.slice(at - size, at);
   }
 
-  void end() throws MalformedException {
+  /** Refuses bytes that have not been read. */
+  public void end() throws MalformedException {
     if (at != in.size()) {
       throw new MalformedException((in.size() - at) + " bytes follow the DER value");
     }

@@ -1,4 +1,4 @@
-package io.kaiku.kernel.id;
+package io.kaiku.kernel.crypto;
 
 import io.kaiku.kernel.bytes.Bytes;
 import java.math.BigInteger;
@@ -6,7 +6,7 @@ import java.util.Random;
 import java.util.random.RandomGenerator;
 
 /** The numbers of an RSA key pair with two primes (RFC 8017, section 3.2). */
-record RsaNumbers(
+public record RsaNumbers(
     BigInteger modulus,
     BigInteger publicExponent,
     BigInteger privateExponent,
@@ -15,7 +15,7 @@ record RsaNumbers(
   private static final BigInteger F4 = BigInteger.valueOf(65_537);
 
   /** New numbers; takes from tenths of a second for 2,048 bits to minutes for 8,192. */
-  static RsaNumbers generate(int bits, RandomGenerator random) {
+  public static RsaNumbers generate(int bits, RandomGenerator random) {
     Random primes = Random.from(random);
     while (true) {
       BigInteger p = BigInteger.probablePrime(bits / 2, primes);
@@ -28,20 +28,23 @@ record RsaNumbers(
     }
   }
 
-  BigInteger dp() {
+  /** The private exponent for the first prime. */
+  public BigInteger dp() {
     return privateExponent.mod(p.subtract(BigInteger.ONE));
   }
 
-  BigInteger dq() {
+  /** The private exponent for the second prime. */
+  public BigInteger dq() {
     return privateExponent.mod(q.subtract(BigInteger.ONE));
   }
 
-  BigInteger qInverse() {
+  /** The inverse of the second prime modulo the first. */
+  public BigInteger qInverse() {
     return q.modInverse(p);
   }
 
   /** Whether these are one key pair whose derived numbers are the given ones. */
-  boolean agree(BigInteger dp, BigInteger dq, BigInteger qInverse) {
+  public boolean agree(BigInteger dp, BigInteger dq, BigInteger qInverse) {
     BigInteger two = BigInteger.TWO;
     return p.compareTo(two) > 0
         && q.compareTo(two) > 0
@@ -54,7 +57,8 @@ record RsaNumbers(
         && qInverse.equals(qInverse());
   }
 
-  Bytes pkcs1() {
+  /** The private key in DER (RFC 8017, appendix A.1.2). */
+  public Bytes pkcs1() {
     return Der.sequence(
         Der.integer(BigInteger.ZERO),
         Der.integer(modulus),
@@ -65,6 +69,12 @@ record RsaNumbers(
         Der.integer(dp()),
         Der.integer(dq()),
         Der.integer(qInverse()));
+  }
+
+  /** Without the secrets. */
+  @Override
+  public String toString() {
+    return "RSA numbers of " + modulus.bitLength() + " bits";
   }
 
   private boolean isInverse(BigInteger prime) {
