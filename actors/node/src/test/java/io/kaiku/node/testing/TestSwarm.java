@@ -1,5 +1,6 @@
 package io.kaiku.node.testing;
 
+import com.typesafe.config.ConfigFactory;
 import io.kaiku.kernel.id.Identity;
 import io.kaiku.node.PeerConfig;
 import io.kaiku.node.protocol.Peerbook;
@@ -27,7 +28,12 @@ public final class TestSwarm {
   private final Peerstore peerstore;
 
   public TestSwarm() {
-    PeerConfig config = PeerConfig.load();
+    this("");
+  }
+
+  /** With settings that differ from the defaults. */
+  public TestSwarm(String settings) {
+    PeerConfig config = PeerConfig.parse(ConfigFactory.parseString(settings));
     table = new PeerTable(config.swarm().connections());
     inbound = new InboundProtocols(tools.tools(), () -> {});
     intake =
