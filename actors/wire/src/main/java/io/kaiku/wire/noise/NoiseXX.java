@@ -77,19 +77,20 @@ final class NoiseXX {
     for (Token token : PATTERN.get(messages)) {
       switch (token) {
         case E -> {
-          remoteEphemeral = key(rest, DhKeys.SIZE);
+          remoteEphemeral = first(rest, DhKeys.SIZE);
           rest = rest.slice(DhKeys.SIZE);
           symmetric.mixHash(remoteEphemeral);
         }
         case S -> {
           int size = DhKeys.SIZE + symmetric.overhead();
-          remoteStatic = symmetric.decryptAndHash(key(rest, size));
+          remoteStatic = symmetric.decryptAndHash(first(rest, size));
           rest = rest.slice(size);
         }
         case EE, ES, SE -> symmetric.mixKey(agree(token));
       }
     }
-    Bytes payload = symmetric.decryptAndHash(key(rest, symmetric.overhead(), rest.size()));
+    requireSize(rest, symmetric.overhead());
+    Bytes payload = symmetric.decryptAndHash(rest);
     messages++;
     return payload;
   }
@@ -138,14 +139,14 @@ final class NoiseXX {
     }
   }
 
-  private static Bytes key(Bytes from, int size) throws WireException {
-    return key(from, size, size);
+  private static Bytes first(Bytes from, int size) throws WireException {
+    requireSize(from, size);
+    return from.slice(0, size);
   }
 
-  private static Bytes key(Bytes from, int least, int size) throws WireException {
+  private static void requireSize(Bytes from, int least) throws WireException {
     if (from.size() < least) {
       throw new WireException(Fault.MALFORMED_HANDSHAKE, "noise: a handshake message is too short");
     }
-    return from.slice(0, size);
   }
 }
