@@ -1,0 +1,3 @@
+/** The settings of transports, as records that cannot be constructed wrong. */
+@org.jspecify.annotations.NullMarked
+package io.kaiku.netty.config;

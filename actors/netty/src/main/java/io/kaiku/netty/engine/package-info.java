@@ -1,0 +1,3 @@
+/** Event loops, and what each of them keeps for its connections. */
+@org.jspecify.annotations.NullMarked
+package io.kaiku.netty.engine;

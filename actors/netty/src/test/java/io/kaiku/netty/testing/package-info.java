@@ -1,0 +1,3 @@
+/** What tests of transports share. */
+@org.jspecify.annotations.NullMarked
+package io.kaiku.netty.testing;
