@@ -1,0 +1,4 @@
+@NullMarked
+package io.kaiku.kademlia.core;
+
+import org.jspecify.annotations.NullMarked;
