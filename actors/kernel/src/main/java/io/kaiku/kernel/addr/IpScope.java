@@ -78,19 +78,28 @@ final class IpScope {
   }
 
   private static Range ip4(String prefix, int bits, AddressScope scope) {
-    return new Range(IpText.literal4(prefix), bits, scope);
+    return Range.of(IpText.literal4(prefix), bits, scope);
   }
 
   private static Range ip6(String prefix, int bits, AddressScope scope) {
-    return new Range(IpText.literal6(prefix), bits, scope);
+    return Range.of(IpText.literal6(prefix), bits, scope);
   }
 
-  private record Range(Bytes prefix, int bits, AddressScope scope) {
-    boolean contains(Bytes address) {
+  /**
+   * @param head the octets that are given whole
+   * @param next the octet after them
+   * @param free how many bits of that octet may be anything; 8: it does not count
+   */
+  private record Range(Bytes head, int next, int free, AddressScope scope) {
+    static Range of(Bytes prefix, int bits, AddressScope scope) {
       int whole = bits / 8;
-      int rest = bits % 8;
-      return address.startsWith(prefix.slice(0, whole))
-          && (rest == 0 || (address.at(whole) ^ prefix.at(whole)) >>> (8 - rest) == 0);
+      int next = whole < prefix.size() ? prefix.unsignedAt(whole) : 0;
+      return new Range(prefix.slice(0, whole), next, 8 - bits % 8, scope);
+    }
+
+    boolean contains(Bytes address) {
+      return address.startsWith(head)
+          && (free == 8 || (address.unsignedAt(head.size()) ^ next) >>> free == 0);
     }
   }
 
