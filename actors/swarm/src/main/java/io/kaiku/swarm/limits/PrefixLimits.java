@@ -66,15 +66,17 @@ final class PrefixLimits {
     return Optional.empty();
   }
 
+  /**
+   * From the narrowest prefix on, so that a flood from one does not use up what is left to others.
+   */
   private Optional<Refusal> rate(InetAddress ip, long nowMs) {
     for (PrefixLimitsConfig.Rule rule : rules(ip)) {
       IpPrefix prefix = IpPrefix.of(ip, rule.length());
-      if (!buckets.has(prefix, rule, nowMs)) {
+      if (!buckets.take(prefix, rule, nowMs)) {
         String max = rule.perSecond() + " new connections a second, " + rule.burst() + " at once";
         return Optional.of(refusal(family(ip) + ".per-second", prefix, max, true));
       }
     }
-    rules(ip).forEach(rule -> buckets.take(IpPrefix.of(ip, rule.length()), rule, nowMs));
     return Optional.empty();
   }
 

@@ -3,6 +3,7 @@ package io.kaiku.swarm.limits;
 import io.kaiku.kernel.addr.IpPrefix;
 import io.kaiku.kernel.bytes.MalformedException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -21,8 +22,8 @@ public record PrefixLimitsConfig(
   static final String KEY = LimitsConfig.KEY + "prefix.";
 
   public PrefixLimitsConfig {
-    ip4 = List.copyOf(ip4);
-    ip6 = List.copyOf(ip6);
+    ip4 = narrowestFirst(ip4);
+    ip6 = narrowestFirst(ip6);
     networks = List.copyOf(networks);
     for (Rule rule : ip4) {
       require(rule.length() <= 32, "ip4.length", "at most 32", rule.length());
@@ -75,6 +76,10 @@ public record PrefixLimitsConfig(
     public Network {
       require(connections > 0, "networks.connections", "positive", connections);
     }
+  }
+
+  private static List<Rule> narrowestFirst(List<Rule> rules) {
+    return rules.stream().sorted(Comparator.comparingInt(rule -> -rule.length())).toList();
   }
 
   private static IpPrefix prefix(String text) {

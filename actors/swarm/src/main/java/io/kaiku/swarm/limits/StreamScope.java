@@ -46,7 +46,7 @@ public final class StreamScope {
     changed.addAll(joined);
     scopes = List.copyOf(changed);
     protocol = negotiated;
-    keepProtocol();
+    keep(negotiated, protocolScope, protocolPeerScope);
     return Optional.empty();
   }
 
@@ -71,18 +71,18 @@ public final class StreamScope {
   public void close() {
     if (!closed) {
       connection.release(scopes, own.held());
-      keepProtocol();
+      if (protocol != null) {
+        Limits limits = connection.limits();
+        PeerId peer = connection.peer().orElseThrow();
+        keep(protocol, limits.protocolScope(protocol), limits.protocolPeerScope(protocol, peer));
+      }
       connection.ended(this);
       closed = true;
     }
   }
 
-  private void keepProtocol() {
-    if (protocol != null) {
-      Limits limits = connection.limits();
-      PeerId peer = connection.peer().orElseThrow();
-      limits.keep(protocol, limits.protocolScope(protocol));
-      limits.keep(protocol, peer, limits.protocolPeerScope(protocol, peer));
-    }
+  private void keep(String protocolId, Scope protocolScope, Scope protocolPeerScope) {
+    connection.limits().keep(protocolId, protocolScope);
+    connection.limits().keep(protocolId, connection.peer().orElseThrow(), protocolPeerScope);
   }
 }

@@ -1,6 +1,7 @@
 package io.kaiku.swarm.limits;
 
 import io.kaiku.kernel.addr.IpPrefix;
+import io.kaiku.kernel.limit.TokenBucket;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,38 +12,32 @@ import java.util.Map;
  */
 final class TokenBuckets {
   private final int maxBuckets;
-  private final Map<IpPrefix, Bucket> buckets = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<IpPrefix, TokenBucket> buckets = new LinkedHashMap<>(16, 0.75f, true);
 
   TokenBuckets(int maxBuckets) {
     this.maxBuckets = maxBuckets;
   }
 
-  /** Whether there is a token. */
-  boolean has(IpPrefix prefix, PrefixLimitsConfig.Rule rule, long nowMs) {
-    Bucket bucket = buckets.get(prefix);
-    return bucket == null || bucket.tokens(rule, nowMs) >= 1;
-  }
-
-  /** Takes a token, which must be there. */
-  void take(IpPrefix prefix, PrefixLimitsConfig.Rule rule, long nowMs) {
-    Bucket bucket = buckets.get(prefix);
-    double tokens = bucket == null ? rule.burst() : bucket.tokens(rule, nowMs);
-    buckets.put(prefix, new Bucket(tokens - 1, nowMs));
-    while (buckets.size() > maxBuckets) {
-      Iterator<IpPrefix> eldest = buckets.keySet().iterator();
-      eldest.next();
-      eldest.remove();
+  /** Takes a token of the prefix if there is one. */
+  boolean take(IpPrefix prefix, PrefixLimitsConfig.Rule rule, long nowMs) {
+    TokenBucket bucket = buckets.get(prefix);
+    if (bucket == null) {
+      bucket = new TokenBucket(rule.burst(), rule.perSecond(), nowMs);
+      buckets.put(prefix, bucket);
+      evict();
     }
+    return bucket.take(nowMs);
   }
 
   int size() {
     return buckets.size();
   }
 
-  private record Bucket(double tokens, long atMs) {
-    double tokens(PrefixLimitsConfig.Rule rule, long nowMs) {
-      double refilled = tokens + Math.max(0, nowMs - atMs) / 1_000.0 * rule.perSecond();
-      return Math.min(rule.burst(), refilled);
+  private void evict() {
+    while (buckets.size() > maxBuckets) {
+      Iterator<IpPrefix> eldest = buckets.keySet().iterator();
+      eldest.next();
+      eldest.remove();
     }
   }
 }
