@@ -6,7 +6,8 @@ import java.time.Duration;
  * Bounds of a {@link Peerstore}. A combination that makes no sense cannot be constructed.
  *
  * @param maxPeers peers kept; beyond it the least recently used give way
- * @param maxBytes an estimate of the heap that all of it takes
+ * @param maxBytes an estimate of the heap that all of it takes; at most 1 KiB for each peer that is
+ *     connected or configured comes on top
  * @param perPeer bounds of each peer
  * @param ttls how long addresses hold
  */
