@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * Bounds of a {@link Dialer}. A combination that makes no sense cannot be constructed.
  *
- * @param timeout how long a whole dial may take
+ * @param timeout how long a caller waits for a dial, over all addresses
  * @param attemptTimeout how long one address may take, handshakes included
  * @param concurrency how much happens at once
  * @param backOff how long addresses that failed are left alone

@@ -1,17 +1,18 @@
 package io.kaiku.swarm.dial;
 
 import io.kaiku.kernel.addr.Multiaddr;
+import io.kaiku.kernel.addr.Protocol;
 import io.kaiku.kernel.id.PeerId;
 import io.kaiku.kernel.machine.In;
 import io.kaiku.kernel.machine.Machine;
 import io.kaiku.kernel.machine.Outbox;
 import io.kaiku.kernel.machine.PeerLink;
+import io.kaiku.swarm.dial.Callers.Caller;
 import io.kaiku.swarm.dial.DialCommand.AttemptFailed;
 import io.kaiku.swarm.dial.DialCommand.Dial;
 import io.kaiku.swarm.dial.DialCommand.Established;
 import io.kaiku.swarm.dial.DialFailure.Kind;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -39,7 +40,7 @@ public final class Dialer implements Machine<DialCommand, Void, DialTimer, DialE
   private final AddressSieve sieve;
   private final Map<Target, PendingDial> dials = new LinkedHashMap<>();
   private final Map<Long, PendingDial> byId = new HashMap<>();
-  private final Map<Long, PendingDial> byTicket = new HashMap<>();
+  private final Callers callers = new Callers();
   private final Map<Long, Lookup> lookups = new HashMap<>();
   private final Map<Long, Attempt> attempts = new HashMap<>();
 
@@ -81,7 +82,7 @@ public final class Dialer implements Machine<DialCommand, Void, DialTimer, DialE
   /** How much is under way. */
   public DialerStats stats() {
     return new DialerStats(
-        dials.size(), byTicket.size(), attemptCount(), lookups.size(), backOff.size());
+        dials.size(), callers.size(), attemptCount(), lookups.size(), backOff.size());
   }
 
   private void obey(DialCommand command, long nowMs, Outbox<Void, DialTimer, DialEvent> out) {
@@ -104,10 +105,10 @@ public final class Dialer implements Machine<DialCommand, Void, DialTimer, DialE
           advance(dial, nowMs, out);
         }
       }
-      case DialTimer.DialDeadline(long id) -> {
-        PendingDial dial = byId.get(id);
-        if (dial != null) {
-          fail(dial, Kind.DEADLINE, nowMs, out);
+      case DialTimer.CallerDeadline(long id) -> {
+        Caller caller = callers.byId(id);
+        if (caller != null) {
+          giveUp(caller, nowMs, out);
         }
       }
       case DialTimer.AttemptDeadline(long id) -> {
@@ -121,7 +122,7 @@ public final class Dialer implements Machine<DialCommand, Void, DialTimer, DialE
   }
 
   private void dial(Dial wish, long nowMs, Outbox<Void, DialTimer, DialEvent> out) {
-    if (byTicket.containsKey(wish.ticket())) {
+    if (callers.byTicket(wish.ticket()) != null) {
       throw new IllegalArgumentException("ticket " + wish.ticket() + " is waiting already");
     }
     PendingDial dial = dials.get(wish.target());
@@ -135,10 +136,10 @@ public final class Dialer implements Machine<DialCommand, Void, DialTimer, DialE
       dial = new PendingDial(++lastId, wish.target());
       dials.put(dial.target, dial);
       byId.put(dial.id, dial);
-      out.after(config.timeout().toMillis(), new DialTimer.DialDeadline(dial.id));
     }
-    dial.tickets.add(wish.ticket());
-    byTicket.put(wish.ticket(), dial);
+    Caller caller = new Caller(++lastId, wish.ticket(), dial);
+    callers.add(caller);
+    out.after(config.timeout().toMillis(), new DialTimer.CallerDeadline(caller.id()));
     if (wish.urgent() && !dial.urgent) {
       dial.urgent = true;
       consider(dial, dial.takeLeftAlone(), 0, nowMs, out);
@@ -161,13 +162,24 @@ public final class Dialer implements Machine<DialCommand, Void, DialTimer, DialE
   }
 
   private void cancel(long ticket, long nowMs, Outbox<Void, DialTimer, DialEvent> out) {
-    PendingDial dial = byTicket.remove(ticket);
-    if (dial == null) {
-      return;
+    Caller caller = callers.byTicket(ticket);
+    if (caller != null) {
+      leave(caller, nowMs, out);
     }
-    dial.tickets.remove(ticket);
-    if (dial.tickets.isEmpty()) {
-      stop(dial, out);
+  }
+
+  /** The time of one caller is up; others may have come later and wait on. */
+  private void giveUp(Caller caller, long nowMs, Outbox<Void, DialTimer, DialEvent> out) {
+    PendingDial dial = caller.dial();
+    DialFailure failure = new DialFailure(dial.target, Kind.DEADLINE, dial.failuresSoFar(), 0);
+    leave(caller, nowMs, out);
+    out.emit(new DialEvent.Failed(List.of(caller.ticket()), failure));
+  }
+
+  private void leave(Caller caller, long nowMs, Outbox<Void, DialTimer, DialEvent> out) {
+    callers.remove(caller);
+    if (caller.dial().tickets.isEmpty()) {
+      stop(caller.dial(), out);
       feedStarved(nowMs, out);
     }
   }
@@ -224,6 +236,9 @@ public final class Dialer implements Machine<DialCommand, Void, DialTimer, DialE
     attempts.remove(id);
     dial.attempts.remove(id);
     succeed(dial, remote, OptionalLong.of(id), out);
+    if (expected.isEmpty() && !attempt.address.has(Protocol.P2P_CIRCUIT)) {
+      connected(remote, nowMs, out);
+    }
     feedStarved(nowMs, out);
   }
 
@@ -344,7 +359,7 @@ public final class Dialer implements Machine<DialCommand, Void, DialTimer, DialE
 
   private void succeed(
       PendingDial dial, PeerId peer, OptionalLong attempt, Outbox<Void, DialTimer, DialEvent> out) {
-    List<Long> tickets = new ArrayList<>(dial.tickets);
+    List<Long> tickets = List.copyOf(dial.tickets);
     backOff.clear(dial.target);
     stop(dial, out);
     out.emit(new DialEvent.Succeeded(tickets, peer, attempt));
@@ -352,13 +367,7 @@ public final class Dialer implements Machine<DialCommand, Void, DialTimer, DialE
 
   private void fail(
       PendingDial dial, Kind kind, long nowMs, Outbox<Void, DialTimer, DialEvent> out) {
-    for (Multiaddr open : dial.attempts.values()) {
-      dial.failed(open, "no answer yet");
-    }
-    for (Multiaddr name : dial.lookups.values()) {
-      dial.failed(name, "not resolved yet");
-    }
-    List<Long> tickets = new ArrayList<>(dial.tickets);
+    List<Long> tickets = List.copyOf(dial.tickets);
     long retryAfterMs = kind == Kind.BACKING_OFF ? dial.backOffMs : 0;
     backOff.unreachable(dial.target, dial.given);
     stop(dial, out);
@@ -373,7 +382,7 @@ public final class Dialer implements Machine<DialCommand, Void, DialTimer, DialE
     dials.remove(dial.target);
     byId.remove(dial.id);
     starved.remove(dial);
-    dial.tickets.forEach(byTicket::remove);
+    callers.removeAll(dial);
     for (long attempt : dial.attempts.keySet()) {
       attempts.remove(attempt);
       out.emit(new DialEvent.StopAttempt(attempt));

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class PendingDial {
   final long id;
   final Target target;
+
+  /** The tickets of those who wait. */
   final Set<Long> tickets = new LinkedHashSet<>();
 
   /** Names being looked up. */
@@ -55,6 +57,14 @@ final class PendingDial {
 
   int room(int maxAddresses) {
     return maxAddresses - seen.size();
+  }
+
+  /** What failed, and what has not answered yet. */
+  List<AddressFailure> failuresSoFar() {
+    List<AddressFailure> all = new ArrayList<>(failures);
+    attempts.values().forEach(open -> all.add(new AddressFailure(open, "no answer yet")));
+    lookups.values().forEach(name -> all.add(new AddressFailure(name, "not resolved yet")));
+    return all;
   }
 
   void failed(Multiaddr address, String reason) {

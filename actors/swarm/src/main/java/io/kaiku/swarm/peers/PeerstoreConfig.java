@@ -42,7 +42,8 @@ public record PeerstoreConfig(int maxPeers, long maxBytes, PerPeer perPeer, Ttls
    * @param maxAddressBytes size of one address
    * @param maxProtocols protocol ids
    * @param maxTextLength characters of a protocol id or a version
-   * @param maxBytes an estimate of the heap that the peer takes
+   * @param maxBytes an estimate of the heap that the peer takes; its newest signed record, of at
+   *     most 16 KiB, may come on top
    */
   public record PerPeer(
       int maxAddresses, int maxAddressBytes, int maxProtocols, int maxTextLength, int maxBytes) {

@@ -137,20 +137,47 @@ class DialerTest {
   }
 
   @Test
-  void aDialTakesNoLongerThanItsDeadline() {
+  void everyCallerHasItsOwnDeadline() {
     DialerDriver driver = new DialerDriver();
     driver.tell(Dial.peer(1, BOB, List.of(ONE, TWO)));
     driver.pass(9_000);
     driver.tell(Dial.peer(2, BOB, List.of(ONE, TWO, THREE)));
     driver.pass(6_000);
 
-    Failed failed = driver.last(Failed.class);
-    assertThat(failed.tickets()).containsExactly(1L, 2L);
-    assertThat(failed.failure().kind()).isEqualTo(Kind.DEADLINE);
-    assertThat(failed.failure().message())
+    Failed first = driver.last(Failed.class);
+    assertThat(first.tickets()).containsExactly(1L);
+    assertThat(first.failure().kind()).isEqualTo(Kind.DEADLINE);
+    assertThat(first.failure().message())
         .contains(THREE + ": no answer yet")
         .contains("kaiku.swarm.dial.timeout");
-    assertThat(driver.dialer.stats().attempts()).isZero();
+    assertThat(driver.dialer.stats().attempts()).as("the other caller waits on").isEqualTo(1);
+
+    driver.tell(new Established(driver.last(Attempt.class).attempt(), BOB));
+    assertThat(driver.last(Succeeded.class).tickets()).containsExactly(2L);
+  }
+
+  @Test
+  void theDeadlineOfTheLastCallerEndsTheDial() {
+    DialerDriver driver = new DialerDriver();
+    driver.tell(Dial.peer(1, BOB, List.of(address("/dns4/slow.example/tcp/1"))));
+    driver.pass(15_000);
+    assertThat(driver.last(Failed.class).failure().message()).contains("not resolved yet");
+    assertThat(driver.dialer.stats()).isEqualTo(new DialerStats(0, 0, 0, 0, 0));
+
+    driver.tell(Dial.peer(1, BOB, List.of(ONE)));
+    driver.pass(9_999);
+    assertThat(driver.seen(Failed.class)).as("a ticket may be used again").hasSize(1);
+  }
+
+  @Test
+  void whoeverAnswersAtAnAddressAnswersThoseWhoWaitForThatPeer() {
+    DialerDriver driver = new DialerDriver();
+    driver.tell(Dial.peer(1, BOB, List.of(ONE)));
+    driver.tell(Dial.address(2, TWO));
+    driver.tell(new Established(driver.last(Attempt.class).attempt(), BOB));
+    assertThat(driver.seen(Succeeded.class))
+        .extracting(Succeeded::tickets)
+        .containsExactly(List.of(2L), List.of(1L));
   }
 
   @Test
