@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -172,7 +173,7 @@ final class IdentifyCarrier implements Carrier<IdentifyExchange> {
   private IdentifyExchange reportOf(
       PeerId from, long connection, @Nullable List<Bytes> messages, @Nullable Throwable cause) {
     if (messages == null) {
-      return new IdentifyExchange.NoReport(String.valueOf(cause));
+      return new IdentifyExchange.NoReport(reasonOf(cause));
     }
     if (messages.isEmpty()) {
       return new IdentifyExchange.NoReport("the substream ended before it said anything");
@@ -183,6 +184,14 @@ final class IdentifyCarrier implements Carrier<IdentifyExchange> {
       host().violated(from, malformed);
       return new IdentifyExchange.NoReport(String.valueOf(malformed.getMessage()));
     }
+  }
+
+  private static String reasonOf(@Nullable Throwable cause) {
+    Throwable root =
+        cause instanceof CompletionException wrapped && wrapped.getCause() != null
+            ? wrapped.getCause()
+            : cause;
+    return String.valueOf(root == null ? null : root.getMessage());
   }
 
   private CompletionStage<List<Bytes>> asked(Substream substream, List<Bytes> nothing) {

@@ -169,8 +169,8 @@ final class PingStream implements Flow.Subscriber<Bytes> {
     synchronized (this) {
       open = false;
     }
-    substream.reset(code);
     over(new PingFailedException(why));
+    substream.reset(code);
   }
 
   private void ended(String how) {

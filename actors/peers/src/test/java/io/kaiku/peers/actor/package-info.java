@@ -1,0 +1,4 @@
+@NullMarked
+package io.kaiku.peers.actor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.kaiku.identify.actor;
+
+import org.jspecify.annotations.NullMarked;
