@@ -132,7 +132,6 @@ final class PeerParts implements PeerHandle {
       connection.close(ErrorCode.SHUTDOWN, "the peer is stopping");
     }
     swarm.hub().inbound().close();
-    transports.names().close();
     return CompletableFuture.allOf(
         transports.all().stream()
             .map(transport -> transport.close().toCompletableFuture())

@@ -76,12 +76,18 @@ public final class PeerTable {
     return change.isPresent();
   }
 
-  /** Replaces what a connected peer has told that it speaks. */
+  /**
+   * Replaces what a connected peer has told that it speaks. When it tells something new, what it has shown before is of
+   * yesterday.
+   */
   public synchronized void identified(PeerId peer, List<String> protocols) {
     Speech speech = speeches.get(peer);
     if (speech != null) {
       speech.identified =
           new LinkedHashSet<>(protocols.subList(0, Math.min(MAX_PROTOCOLS, protocols.size())));
+      if (speech.told) {
+        speech.seen.clear();
+      }
       speech.told = true;
       changed(peer);
     }

@@ -83,6 +83,18 @@ class PeerTableTest {
   }
 
   @Test
+  void whatAPeerWithdrawsItNoLongerSpeaks() {
+    table.add(StubConnection.from(ALICE), 0);
+    table.seen(ALICE.peerId(), "/early");
+    table.identified(ALICE.peerId(), List.of("/a"));
+    assertThat(table.peer(ALICE.peerId()).orElseThrow().protocols()).containsExactly("/a", "/early");
+
+    table.identified(ALICE.peerId(), List.of("/b"));
+
+    assertThat(table.peer(ALICE.peerId()).orElseThrow().protocols()).containsExactly("/b");
+  }
+
+  @Test
   void aPeerThatComesBackHasAnotherEpochAndMustTellItsProtocolsAgain() {
     StubConnection first = StubConnection.from(ALICE);
     table.add(first, 0);
