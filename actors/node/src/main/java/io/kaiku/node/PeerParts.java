@@ -8,6 +8,7 @@ import io.kaiku.netty.transport.Transport;
 import io.kaiku.netty.transport.TransportException;
 import io.kaiku.node.metrics.KamonCounters;
 import io.kaiku.node.metrics.RateLimitedLog;
+import io.kaiku.node.metrics.SwarmGauges;
 import io.kaiku.node.protocol.LocalPeer;
 import io.kaiku.node.protocol.Peerbook;
 import io.kaiku.node.protocol.ProtocolContext;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -51,12 +53,15 @@ final class PeerParts implements PeerHandle {
   private final Peerstore peerstore;
   private final Peerbook peerbook;
   private final SwarmAssembly swarm;
+  private final Map<String, KamonCounters> counters = new ConcurrentHashMap<>();
+  private final SwarmGauges gauges;
   private final CompletableFuture<Done> stopped = new CompletableFuture<>();
 
   PeerParts(
       PeerSettings settings, ActorSystem<?> system, ActorRef<PeerSupervisor.Command> supervisor) {
     this.settings = settings;
     this.supervisor = supervisor;
+    this.gauges = new SwarmGauges(shortId());
     AnchoredClock clock = AnchoredClock.system();
     RateLimitedLog log =
         new RateLimitedLog(LoggerFactory.getLogger("io.kaiku.remote"), Level.INFO, clock);
@@ -138,8 +143,16 @@ final class PeerParts implements PeerHandle {
             .toArray(CompletableFuture[]::new));
   }
 
+  /** Measures what only changes slowly. */
+  void measure() {
+    gauges.update(table().connections().size(), table().peers().size());
+  }
+
   /** The peer has ended, as it was asked to or not. */
   void ended(boolean asked) {
+    swarm.hub().abandon();
+    gauges.remove();
+    counters.values().forEach(KamonCounters::remove);
     if (asked) {
       stopped.complete(Done.getInstance());
     } else {
@@ -190,8 +203,13 @@ final class PeerParts implements PeerHandle {
     return stopped.copy();
   }
 
+  /** The same for every incarnation of a module. */
   private KamonCounters countersOf(String module) {
+    return counters.computeIfAbsent(module, name -> new KamonCounters(shortId(), name));
+  }
+
+  private String shortId() {
     String id = settings.identity().peerId().toString();
-    return new KamonCounters(id.substring(id.length() - SHORT_ID), module);
+    return id.substring(id.length() - SHORT_ID);
   }
 }

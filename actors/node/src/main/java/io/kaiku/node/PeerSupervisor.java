@@ -43,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 public final class PeerSupervisor extends AbstractMatchingBehavior<PeerSupervisor.Command> {
 
   private static final double JITTER = 0.2;
+  private static final Duration MEASURE_INTERVAL = Duration.ofSeconds(5);
 
   /** What the supervisor is told. */
   public sealed interface Command {}
@@ -63,6 +64,8 @@ public final class PeerSupervisor extends AbstractMatchingBehavior<PeerSuperviso
   private record Closed() implements Command {}
 
   private record DeadlineOver() implements Command {}
+
+  private record Measure() implements Command {}
 
   private record Child<X>(String name, Supplier<Behavior<X>> behavior, Slot<X> slot) {}
 
@@ -121,6 +124,7 @@ public final class PeerSupervisor extends AbstractMatchingBehavior<PeerSuperviso
     spawn(new Child<>("peerstore", this::peerstore, parts.peerstoreActor()));
     spawn(new Child<>("swarm", () -> parts.assembly().behavior(restart()), parts.swarmActor()));
     parts.settings().modules().forEach(this::spawnModule);
+    timers.startTimerWithFixedDelay(new Measure(), MEASURE_INTERVAL);
     var self = actor.getSelf();
     var unused = parts.listen().whenComplete((nothing, failure) -> self.tell(new Bound(failure)));
   }
@@ -136,6 +140,7 @@ public final class PeerSupervisor extends AbstractMatchingBehavior<PeerSuperviso
       case FlushOver() -> closeConnections();
       case Closed() -> Behaviors.stopped();
       case DeadlineOver() -> deadlineOver();
+      case Measure() -> measure();
     };
   }
 
@@ -176,6 +181,11 @@ public final class PeerSupervisor extends AbstractMatchingBehavior<PeerSuperviso
     PeerConfig.Restart restart = config.restart();
     return SupervisorStrategy.restartWithBackoff(restart.minBackoff(), restart.maxBackoff(), JITTER)
         .withResetBackoffAfter(restart.maxBackoff());
+  }
+
+  private Behavior<Command> measure() {
+    parts.measure();
+    return this;
   }
 
   private Behavior<Command> bound(@Nullable Throwable failure) {

@@ -5,7 +5,10 @@ import io.kaiku.netty.transport.NameResolver;
 import io.kaiku.netty.transport.Transport;
 import java.util.List;
 
-/** Makes the transports of a peer, which then belong to it and are closed with it; names are looked up for many. */
+/**
+ * Makes the transports of a peer, which then belong to it and are closed with it; names are looked
+ * up for many.
+ */
 @FunctionalInterface
 public interface TransportFactory {
 

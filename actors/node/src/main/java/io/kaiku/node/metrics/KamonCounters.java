@@ -29,6 +29,12 @@ public final class KamonCounters implements Counters {
     counters.computeIfAbsent(name, this::register).increment(times);
   }
 
+  /** Takes the counters of a peer that has stopped away. */
+  public void remove() {
+    counters.values().forEach(Counter::remove);
+    counters.clear();
+  }
+
   private Counter register(String name) {
     return Kamon.counter(MetricNames.EVENTS).withTags(tags.withTag("event", name));
   }

@@ -21,12 +21,35 @@ package io.kaiku.node.metrics;
  * <tr><td>{@code exchange.lost.overflow}</td><td>dropped: too many messages waited for one peer</td></tr>
  * <tr><td>{@code inbound.parked}</td><td>a substream waits for its protocol to be restarted</td></tr>
  * <tr><td>{@code inbound.not_handled}, {@code inbound.handler_threw}</td><td>reset: nobody, or a bug, took it</td></tr>
+ * <tr><td>{@code gate.refused.*}, {@code connection.refused.*}</td>
+ *     <td>raw and upgraded connections that were refused, by error code</td></tr>
+ * <tr><td>{@code connection.opened.*}, {@code connection.closed.*}, {@code connection.pruned}</td>
+ *     <td>connections by direction, by error code, and closed because there were too many</td></tr>
+ * <tr><td>{@code substream.unknown_protocol}, {@code substream.refused}</td>
+ *     <td>inbound substreams: answered {@code na}, or reset because a limit was reached</td></tr>
+ * <tr><td>{@code dial.failed.*}, {@code dial.wrong_peer}</td><td>dials by kind of failure</td></tr>
+ * <tr><td>{@code disconnect.*}</td><td>peers that a protocol gave up, by error code</td></tr>
+ * <tr><td>{@code observed.*}</td><td>claims as whom others see us, by verdict</td></tr>
+ * <tr><td>{@code peer.not_identified}</td><td>a peer did not tell its protocols in time and was asked for ours</td></tr>
+ * <tr><td>{@code child.replaced}</td><td>an actor of the tree was stopped by somebody else and replaced</td></tr>
  * </table>
  */
 public final class MetricNames {
 
   /** Counter of named events; tags {@code peer}, {@code module}, {@code event}. */
   public static final String EVENTS = "kaiku.events";
+
+  /**
+   * Counter of what remote peers did wrong below identity: handshakes, muxer, negotiation; tag
+   * {@code event}.
+   */
+  public static final String INCIDENTS = "kaiku.transport.incidents";
+
+  /** Gauge of open connections; tag {@code peer}. */
+  public static final String CONNECTIONS = "kaiku.connections";
+
+  /** Gauge of connected peers; tag {@code peer}. */
+  public static final String PEERS = "kaiku.peers.connected";
 
   private MetricNames() {}
 }

@@ -1,5 +1,6 @@
 package io.kaiku.node.metrics;
 
+import io.kaiku.kernel.addr.Multiaddr;
 import io.kaiku.kernel.id.PeerId;
 import io.kaiku.node.AnchoredClock;
 import java.util.LinkedHashMap;
@@ -19,7 +20,7 @@ public final class RateLimitedLog {
   private static final int MAX_ENTRIES = 1_024;
   private static final int MAX_LINES_PER_INTERVAL = 200;
 
-  private record Key(String what, PeerId peer) {}
+  private record Key(String what, Object who) {}
 
   private static final class Line {
     long writtenAtMs;
@@ -58,14 +59,26 @@ public final class RateLimitedLog {
    * @param detail one sentence, only asked for when a line is written
    */
   public void note(String what, PeerId peer, Supplier<@Nullable String> detail) {
+    note(what, peer, "peer", detail);
+  }
+
+  /**
+   * Notes something that came from an address, before it was known who is there; an IP address
+   * counts as one peer.
+   */
+  public void note(String what, Multiaddr remote, Supplier<@Nullable String> detail) {
+    note(what, remote.ip().<Object>map(ip -> ip).orElse(remote), "address", detail);
+  }
+
+  private void note(String what, Object who, String kind, Supplier<@Nullable String> detail) {
     if (!logger.isEnabledForLevel(level)) {
       return;
     }
-    long leftOut = admit(new Key(what, peer));
+    long leftOut = admit(new Key(what, who));
     if (leftOut < 0) {
       return;
     }
-    var line = logger.atLevel(level).addKeyValue("event", what).addKeyValue("peer", peer);
+    var line = logger.atLevel(level).addKeyValue("event", what).addKeyValue(kind, who);
     if (leftOut > 0) {
       line = line.addKeyValue("leftOut", leftOut);
     }

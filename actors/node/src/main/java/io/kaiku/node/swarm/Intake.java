@@ -44,6 +44,11 @@ public final class Intake implements ConnectionGate, ConnectionHandler {
     closed = true;
   }
 
+  /** Whether the peer is stopping. */
+  boolean isClosed() {
+    return closed;
+  }
+
   /** Changes who may come in, and closes the connections that may not be any more. */
   void gate(Consumer<Gater> change) {
     scopes.gate(change);

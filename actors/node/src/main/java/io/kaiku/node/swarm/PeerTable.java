@@ -77,8 +77,8 @@ public final class PeerTable {
   }
 
   /**
-   * Replaces what a connected peer has told that it speaks. When it tells something new, what it has shown before is of
-   * yesterday.
+   * Replaces what a connected peer has told that it speaks. When it tells something new, what it
+   * has shown before is of yesterday.
    */
   public synchronized void identified(PeerId peer, List<String> protocols) {
     Speech speech = speeches.get(peer);

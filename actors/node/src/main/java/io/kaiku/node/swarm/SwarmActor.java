@@ -115,6 +115,7 @@ public final class SwarmActor extends AbstractMatchingBehavior<SwarmActor.Comman
     this.sightings =
         new Sightings(setup.hub().self(), setup.hub().tools(), setup.config().observed());
     timers.startTimerWithFixedDelay(new Tidy(), TIDY_INTERVAL);
+    setup.hub().unanswered().forEach(self::tell);
     this.feed = setup.hub().table().feed(() -> self.tell(new PeersChanged()));
   }
 

@@ -16,10 +16,13 @@ import io.kaiku.node.protocol.SwarmException;
 import io.kaiku.node.protocol.Tools;
 import io.kaiku.swarm.conns.Gater;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -37,6 +40,8 @@ public final class SwarmHub {
   private final Announcement self;
   private final Tools tools;
   private final DialDesk desk;
+  private final Map<Long, Asked> asked = new ConcurrentHashMap<>();
+  private final AtomicLong asks = new AtomicLong();
 
   /**
    * Where dials are asked for.
@@ -101,24 +106,50 @@ public final class SwarmHub {
         : ask(address.toString(), answer -> new SwarmActor.DialAddress(address, answer));
   }
 
+  private record Asked(SwarmActor.Command command, CompletableFuture<Connection> answer) {}
+
   private interface Asking {
     SwarmActor.Command with(CompletableFuture<Connection> answer);
   }
 
-  /** The answer may never come if the actor is killed, so it has a deadline of its own. */
+  /**
+   * What is asked while the actor is being replaced reaches its successor by {@link #unanswered};
+   * what was under way in it is failed by it; and whatever goes wrong beyond that, there is a
+   * deadline.
+   */
   private CompletionStage<Connection> ask(String target, Asking asking) {
+    SwarmException interrupted = new SwarmException.Interrupted("the dial of " + target);
+    if (intake.isClosed()) {
+      return CompletableFuture.failedFuture(interrupted);
+    }
     CompletableFuture<Connection> answer = new CompletableFuture<>();
+    SwarmActor.Command command = asking.with(answer);
+    long ask = asks.incrementAndGet();
+    asked.put(ask, new Asked(command, answer));
     Registration alarm =
         tools
             .alarms()
-            .in(
-                desk.deadlineMs() + GRACE_MS,
-                () ->
-                    answer.completeExceptionally(
-                        new SwarmException.Interrupted("the dial of " + target)));
-    var unused = answer.whenComplete((connection, cause) -> alarm.close());
-    desk.actor().accept(asking.with(answer));
+            .in(desk.deadlineMs() + GRACE_MS, () -> answer.completeExceptionally(interrupted));
+    var unused =
+        answer.whenComplete(
+            (connection, cause) -> {
+              asked.remove(ask);
+              alarm.close();
+            });
+    desk.actor().accept(command);
     return answer;
+  }
+
+  /** What was asked and not yet answered, in no order. */
+  List<SwarmActor.Command> unanswered() {
+    return asked.values().stream().map(Asked::command).toList();
+  }
+
+  /** Fails whatever is asked and not yet answered: the peer has ended. */
+  public void abandon() {
+    for (Asked pending : List.copyOf(asked.values())) {
+      pending.answer().completeExceptionally(new SwarmException.Interrupted("a dial"));
+    }
   }
 
   private CompletionStage<Substream> open(PeerId peer, List<String> protocols) {

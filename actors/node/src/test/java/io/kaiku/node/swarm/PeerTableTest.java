@@ -87,7 +87,8 @@ class PeerTableTest {
     table.add(StubConnection.from(ALICE), 0);
     table.seen(ALICE.peerId(), "/early");
     table.identified(ALICE.peerId(), List.of("/a"));
-    assertThat(table.peer(ALICE.peerId()).orElseThrow().protocols()).containsExactly("/a", "/early");
+    assertThat(table.peer(ALICE.peerId()).orElseThrow().protocols())
+        .containsExactly("/a", "/early");
 
     table.identified(ALICE.peerId(), List.of("/b"));
 
