@@ -2,6 +2,7 @@ package io.kaiku.gossipsub.actor;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.kaiku.gossipsub.actor.publish.PublishLimits;
 import io.kaiku.gossipsub.core.GossipsubConfig;
 import io.kaiku.gossipsub.core.GossipsubConfig.GossipParams;
 import io.kaiku.gossipsub.core.GossipsubConfig.Limits;
@@ -17,10 +18,11 @@ import io.kaiku.gossipsub.core.rpc.RpcSplitter;
  *
  * @param router the parameters of the router
  * @param maxRpcBytes the largest RPC that is read, in bytes
+ * @param local what local users may make us hold or do
  */
-public record GossipsubSettings(GossipsubConfig router, int maxRpcBytes) {
+public record GossipsubSettings(GossipsubConfig router, int maxRpcBytes, LocalLimits local) {
   /** What the fields of a message beside its payload may take, in bytes. */
-  private static final int ROOM_BYTES = 4_096;
+  static final int ROOM_BYTES = 4_096;
 
   /** Checks that a message of the largest payload fits into an RPC. */
   public GossipsubSettings {
@@ -32,6 +34,32 @@ public record GossipsubSettings(GossipsubConfig router, int maxRpcBytes) {
               + ": lower it, or raise kaiku.gossipsub.limits.max-rpc-bytes, to leave "
               + ROOM_BYTES
               + " bytes for other fields");
+    }
+  }
+
+  /**
+   * What local users may make us hold or do.
+   *
+   * @param publish what may wait to be published
+   * @param maxHeldBytes what subscribers with back-pressure may hold beyond their buffers
+   * @param verifiers how many signatures are verified at a time
+   * @param maxConcurrentVerdicts how many messages of one topic its validator judges at a time
+   */
+  public record LocalLimits(
+      PublishLimits publish, long maxHeldBytes, int verifiers, int maxConcurrentVerdicts) {
+    public LocalLimits {
+      if (maxHeldBytes < 0) {
+        throw new IllegalArgumentException(
+            "kaiku.gossipsub.subscribers.max-held-bytes must not be negative");
+      }
+      if (verifiers < 1 || verifiers > 64) {
+        throw new IllegalArgumentException(
+            "kaiku.gossipsub.validation.verifiers is 1 to 64, or auto, not " + verifiers);
+      }
+      if (maxConcurrentVerdicts < 1 || maxConcurrentVerdicts > 4_096) {
+        throw new IllegalArgumentException(
+            "kaiku.gossipsub.validation.max-concurrent is 1 to 4096, not " + maxConcurrentVerdicts);
+      }
     }
   }
 
@@ -55,7 +83,20 @@ public record GossipsubSettings(GossipsubConfig router, int maxRpcBytes) {
             timing(gossipsub.getConfig("timing")),
             limits(limits),
             topic(gossipsub.getConfig("topic"))),
-        bytes(limits, "max-rpc-bytes"));
+        bytes(limits, "max-rpc-bytes"),
+        local(gossipsub));
+  }
+
+  private static LocalLimits local(Config gossipsub) {
+    Config publish = gossipsub.getConfig("publish");
+    Config validation = gossipsub.getConfig("validation");
+    return new LocalLimits(
+        new PublishLimits(publish.getInt("max-waiting"), publish.getBytes("max-waiting-bytes")),
+        gossipsub.getBytes("subscribers.max-held-bytes"),
+        validation.getString("verifiers").equals("auto")
+            ? Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 8)
+            : validation.getInt("verifiers"),
+        validation.getInt("max-concurrent"));
   }
 
   private static MeshParams mesh(Config mesh) {

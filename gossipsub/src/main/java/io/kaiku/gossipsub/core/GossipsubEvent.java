@@ -13,12 +13,18 @@ public sealed interface GossipsubEvent {
    * it is neither delivered nor forwarded. Verdicts may come in any order; one that takes more than
    * 30 s comes too late.
    *
+   * @param from the peer that sent it first, not its author
    * @param verifySignature whether signature and author are still to be checked, which is done by
    *     {@link io.kaiku.gossipsub.core.rpc.MessageVerifier}
    * @param validate whether the application is to judge it
    */
   record Validate(
-      long ticket, Bytes id, GossipMessage message, boolean verifySignature, boolean validate)
+      long ticket,
+      Bytes id,
+      GossipMessage message,
+      PeerId from,
+      boolean verifySignature,
+      boolean validate)
       implements GossipsubEvent {}
 
   /**

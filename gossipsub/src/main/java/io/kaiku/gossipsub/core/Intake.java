@@ -109,7 +109,12 @@ final class Intake {
     boolean signed = topic.config.policy() == SignaturePolicy.STRICT_SIGN;
     context.outflow.emit(
         new GossipsubEvent.Validate(
-            pending.ticket(), pending.id(), pending.message(), signed, topic.config.validated()));
+            pending.ticket(),
+            pending.id(),
+            pending.message(),
+            pending.firstSource(),
+            signed,
+            topic.config.validated()));
   }
 
   private void accept(

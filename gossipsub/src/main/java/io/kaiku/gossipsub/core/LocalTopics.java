@@ -30,7 +30,7 @@ final class LocalTopics {
     boolean joined;
     long usedMs;
     private int toldPeers;
-    private int toldMeshPeers;
+    private List<PeerId> toldMesh = List.of();
 
     LocalTopic(String name, TopicConfig config, SeenCache seen) {
       this.name = name;
@@ -101,13 +101,15 @@ final class LocalTopics {
     changed.add(topic);
   }
 
-  /** Tells of the topics whose numbers are not what was told last. */
+  /** Tells of the topics of which not the same is true as was told last. */
   void tellChanges(Subscriptions subscriptions, Outflow outflow) {
     for (LocalTopic topic : changed) {
       int peers = subscriptions.peersOf(topic.name).size();
-      if (peers != topic.toldPeers || topic.mesh.size() != topic.toldMeshPeers) {
+      boolean meshChanged =
+          topic.mesh.size() != topic.toldMesh.size() || !topic.mesh.containsAll(topic.toldMesh);
+      if (peers != topic.toldPeers || meshChanged) {
         topic.toldPeers = peers;
-        topic.toldMeshPeers = topic.mesh.size();
+        topic.toldMesh = List.copyOf(topic.mesh);
         outflow.emit(new GossipsubEvent.TopicChanged(topic.name, peers, topic.mesh.size()));
       }
     }

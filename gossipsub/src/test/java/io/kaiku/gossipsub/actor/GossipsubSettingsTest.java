@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.kaiku.gossipsub.actor.GossipsubSettings.LocalLimits;
+import io.kaiku.gossipsub.actor.publish.PublishLimits;
 import io.kaiku.gossipsub.core.GossipsubConfig;
 import io.kaiku.gossipsub.core.TopicConfig;
 import io.kaiku.gossipsub.core.rpc.RpcLimits;
@@ -22,8 +24,8 @@ class GossipsubSettingsTest {
 
   @Test
   void theReferenceIsWhatTheCoreHasByDefault() {
-    assertThat(with())
-        .isEqualTo(new GossipsubSettings(GossipsubConfig.spec(), RpcLimits.DEFAULT_MAX_BYTES));
+    assertThat(with().router()).isEqualTo(GossipsubConfig.spec());
+    assertThat(with().maxRpcBytes()).isEqualTo(RpcLimits.DEFAULT_MAX_BYTES);
     assertThat(GossipsubSettings.load()).isEqualTo(with());
   }
 
@@ -59,6 +61,18 @@ class GossipsubSettingsTest {
     assertThat(router.topicDefaults()).isEqualTo(TopicConfig.unsigned().withMaxDataBytes(1_000));
   }
 
+  @Test
+  void whatLocalUsersMayDoIsRead() {
+    assertThat(
+            with(
+                    "validation { verifiers = 3, max-concurrent = 9 }",
+                    "publish { max-waiting = 7, max-waiting-bytes = 65537 }",
+                    "subscribers.max-held-bytes = 11")
+                .local())
+        .isEqualTo(new LocalLimits(new PublishLimits(7, 65_537), 11, 3, 9));
+    assertThat(with().local().verifiers()).isBetween(1, 8);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "mesh.d = 3, dLow <= d",
@@ -66,7 +80,11 @@ class GossipsubSettingsTest {
     "topic.signature-policy = lax, strict-no-sign",
     "topic.max-data-bytes = 1MiB, raise kaiku.gossipsub.limits.max-rpc-bytes",
     "limits.max-rpc-bytes = 1GiB, 64 MiB",
-    "limits.send.max-messages = 0, maxMessages"
+    "limits.send.max-messages = 0, maxMessages",
+    "validation.verifiers = 65, validation.verifiers",
+    "validation.max-concurrent = 0, validation.max-concurrent",
+    "publish.max-waiting = 0, max-waiting",
+    "subscribers.max-held-bytes = -1, max-held-bytes"
   })
   void whatCannotWorkIsRefused(String setting, String why) {
     assertThatThrownBy(() -> with(setting))

@@ -1,0 +1,85 @@
+package io.kaiku.gossipsub.actor;
+
+import io.kaiku.gossipsub.core.GossipsubEvent.Validate;
+import io.kaiku.gossipsub.core.rpc.MessageVerifier;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Verifies signatures beside the router, in lanes: messages of one author go through one lane, so
+ * they stay in order. What waits is bounded by what the router lets wait. Thread-safe.
+ */
+final class SignatureLanes {
+  /** After so many signatures a lane makes way for others on its thread. */
+  private static final int BATCH = 16;
+
+  private final List<Lane> lanes = new ArrayList<>();
+  private final Executor cpu;
+  private final Sink sink;
+  private volatile boolean closed;
+
+  /** Takes results, on the threads of the lanes. */
+  interface Sink {
+    void verified(Validate asked, boolean genuine);
+  }
+
+  SignatureLanes(int count, Executor cpu, Sink sink) {
+    this.cpu = cpu;
+    this.sink = sink;
+    for (int i = 0; i < count; i++) {
+      lanes.add(new Lane());
+    }
+  }
+
+  void verify(Validate asked) {
+    int author = Objects.hashCode(asked.message().from());
+    lanes.get(Math.floorMod(author, lanes.size())).add(asked);
+  }
+
+  /** Nobody waits for results any more. */
+  void close() {
+    closed = true;
+  }
+
+  private final class Lane implements Runnable {
+    private final Deque<Validate> waiting = new ArrayDeque<>();
+    private boolean running;
+
+    void add(Validate asked) {
+      synchronized (this) {
+        waiting.add(asked);
+        if (running) {
+          return;
+        }
+        running = true;
+      }
+      cpu.execute(this);
+    }
+
+    @Override
+    public void run() {
+      for (int i = 0; i < BATCH; i++) {
+        Validate next = next();
+        if (next == null) {
+          return;
+        }
+        sink.verified(next, MessageVerifier.verify(next.message()));
+      }
+      cpu.execute(this);
+    }
+
+    private synchronized @Nullable Validate next() {
+      if (closed) {
+        waiting.clear();
+      }
+      Validate next = waiting.poll();
+      running = next != null;
+      return next;
+    }
+  }
+}
