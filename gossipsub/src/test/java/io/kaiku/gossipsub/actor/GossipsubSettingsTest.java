@@ -83,8 +83,7 @@ class GossipsubSettingsTest {
     "limits.send.max-messages = 0, maxMessages",
     "validation.verifiers = 65, validation.verifiers",
     "validation.max-concurrent = 0, validation.max-concurrent",
-    "publish.max-waiting = 0, max-waiting",
-    "subscribers.max-held-bytes = -1, max-held-bytes"
+    "publish.max-waiting = 0, max-waiting"
   })
   void whatCannotWorkIsRefused(String setting, String why) {
     assertThatThrownBy(() -> with(setting))

@@ -5,12 +5,16 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gives the messages of a topic to one subscriber: the router puts them into the buffer and goes
  * on, and a thread of the subscriber takes them out under its demand.
  */
 final class Subscriber implements TopicSubscription, Flow.Subscription {
+  private static final Logger LOG = LoggerFactory.getLogger(Subscriber.class);
+
   private final String topic;
   private final SubscriberOptions options;
   private final Flow.Subscriber<? super TopicEvent> target;
@@ -150,8 +154,8 @@ final class Subscriber implements TopicSubscription, Flow.Subscription {
       try {
         deliver();
       } catch (RuntimeException thrown) {
+        LOG.warn("a subscriber of {} failed; its subscription ends", topic, thrown);
         cancel();
-        throw thrown;
       } finally {
         seen = work.addAndGet(-seen);
       }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.kaiku.gossipsub.actor;
+
+import org.jspecify.annotations.NullMarked;

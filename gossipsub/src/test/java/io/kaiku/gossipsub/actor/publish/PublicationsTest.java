@@ -1,0 +1,229 @@
+package io.kaiku.gossipsub.actor.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kaiku.gossipsub.core.GossipsubCommand.Publish;
+import io.kaiku.kernel.bytes.Bytes;
+import io.kaiku.kernel.id.Identity;
+import io.kaiku.kernel.id.PeerId;
+import io.kaiku.node.AnchoredClock;
+import io.kaiku.node.metrics.Counters;
+import io.kaiku.node.metrics.RateLimitedLog;
+import io.kaiku.node.protocol.Registration;
+import io.kaiku.node.protocol.Tools;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+import org.slf4j.event.Level;
+import org.slf4j.helpers.NOPLogger;
+
+class PublicationsTest {
+  private static final PeerId BOB = peer(1);
+  private static final PeerId CAROL = peer(2);
+  private static final Bytes ID = Bytes.utf8("id");
+
+  private record Alarm(long atMs, Runnable task) {}
+
+  private long nowMs;
+  private int wakes;
+  private final List<Alarm> alarms = new ArrayList<>();
+  private final Publications publications =
+      new Publications(new PublishLimits(3, 65_536), tools(), Runnable::run, () -> wakes++);
+
+  private static PeerId peer(int number) {
+    byte[] seed = new byte[32];
+    seed[0] = (byte) number;
+    return Identity.ed25519(Bytes.wrap(seed)).peerId();
+  }
+
+  private Tools tools() {
+    AnchoredClock clock = new AnchoredClock(0, () -> nowMs * 1_000_000);
+    return new Tools(
+        clock,
+        new SecureRandom(),
+        Counters.none(),
+        this::alarm,
+        new RateLimitedLog(NOPLogger.NOP_LOGGER, Level.INFO, clock));
+  }
+
+  private Registration alarm(long delayMs, Runnable task) {
+    Alarm alarm = new Alarm(nowMs + delayMs, task);
+    alarms.add(alarm);
+    return () -> alarms.remove(alarm);
+  }
+
+  private void advanceTo(long atMs) {
+    nowMs = atMs;
+    List<Alarm> due = alarms.stream().filter(alarm -> alarm.atMs() <= nowMs).toList();
+    alarms.removeAll(due);
+    due.forEach(alarm -> alarm.task().run());
+  }
+
+  private CompletableFuture<Published> publish(String text) {
+    return publish(text, PublishOptions.within(1_000));
+  }
+
+  private CompletableFuture<Published> publish(String text, PublishOptions options) {
+    CompletionStage<Published> stage = publications.publish("t", Bytes.utf8(text), options);
+    return stage.toCompletableFuture();
+  }
+
+  private Publish next() {
+    Publish next = publications.next();
+    assertThat(next).isNotNull();
+    return next;
+  }
+
+  private void assertNothingNext() {
+    assertThat(publications.next()).isNull();
+  }
+
+  private static void assertFailed(CompletableFuture<?> answer, Class<?> why) {
+    assertThat(answer).isCompletedExceptionally();
+    assertThat(answer.exceptionNow()).isInstanceOf(why);
+  }
+
+  @Test
+  void isAnsweredWhenEverybodyIsWrittenToOrLost() {
+    var answer = publish("a");
+    assertThat(publications.published(next().token(), ID, List.of(BOB, CAROL)))
+        .isEqualTo(Bytes.utf8("a"));
+    publications.carried(ID, BOB, true);
+    assertThat(answer).isNotDone();
+    assertThat(publications.waitingBytes()).isZero();
+    publications.carried(ID, CAROL, false);
+    assertThat(answer.join()).isEqualTo(new Published("t", ID, List.of(BOB), List.of(CAROL)));
+    assertThat(publications.size()).isZero();
+  }
+
+  @Test
+  void isAnsweredWhenEnoughAreWrittenTo() {
+    var answer = publish("a", PublishOptions.within(1_000).withEnough(1));
+    publications.published(next().token(), ID, List.of(BOB, CAROL));
+    publications.carried(ID, CAROL, true);
+    assertThat(answer.join()).isEqualTo(new Published("t", ID, List.of(CAROL), List.of(BOB)));
+  }
+
+  @Test
+  void isAnsweredAtItsDeadlineAsThingsStand() {
+    var one = publish("a");
+    publications.published(next().token(), ID, List.of(BOB, CAROL));
+    publications.carried(ID, BOB, true);
+    var none = publish("b");
+    publications.published(next().token(), Bytes.utf8("other"), List.of(BOB));
+    var queued = publish("c");
+    advanceTo(999);
+    assertThat(one).isNotDone();
+    advanceTo(1_000);
+    assertThat(one.join().peers()).containsExactly(BOB);
+    assertFailed(none, PublishException.Unwritten.class);
+    assertFailed(queued, PublishException.Unheard.class);
+    assertThat(alarms).isEmpty();
+    assertThat(publications.size()).isZero();
+    publications.carried(ID, CAROL, true);
+    assertNothingNext();
+  }
+
+  @Test
+  void whatNobodyHearsIsTriedAgainInOrderBeforeWhatCameLater() {
+    publish("a");
+    publish("b");
+    publications.unheard(next().token());
+    publications.unheard(next().token());
+    publish("c");
+    assertNothingNext();
+    int before = wakes;
+    publications.retry("t");
+    assertThat(wakes).isGreaterThan(before);
+    assertThat(List.of(next(), next(), next()))
+        .extracting(Publish::data)
+        .containsExactly(Bytes.utf8("a"), Bytes.utf8("b"), Bytes.utf8("c"));
+  }
+
+  @Test
+  void whatIsParkedIsTriedNowAndThenUntilItsDeadline() {
+    var answer = publish("a", PublishOptions.within(12_000));
+    publications.unheard(next().token());
+    advanceTo(5_000);
+    publications.unheard(next().token());
+    advanceTo(10_000);
+    publications.unheard(next().token());
+    advanceTo(12_000);
+    assertFailed(answer, PublishException.Unheard.class);
+    assertNothingNext();
+    assertThat(alarms).isEmpty();
+  }
+
+  @Test
+  void isBoundedInNumberAndBytes() {
+    publish("a");
+    publish("b");
+    publish("c");
+    var fourth = publish("d");
+    assertFailed(fourth, PublishException.TooMany.class);
+    assertThat(fourth.exceptionNow()).hasMessageContaining("max-waiting");
+    advanceTo(1_000);
+    publish("x".repeat(65_530));
+    var tooLarge = publish("y".repeat(7));
+    assertFailed(tooLarge, PublishException.TooMany.class);
+    assertThat(tooLarge.exceptionNow()).hasMessageContaining("max-waiting-bytes");
+    assertThat(publish("y".repeat(6))).isNotDone();
+  }
+
+  @Test
+  void aRefusalSaysTheRemedy() {
+    var answer = publish("a");
+    publications.refused(next().token(), "split it");
+    assertFailed(answer, PublishException.Refused.class);
+    assertThat(answer.exceptionNow()).hasMessageContaining("split it");
+  }
+
+  @Test
+  void aNewRouterIsGivenWhatNobodyWasWrittenOf() {
+    var written = publish("a");
+    publications.published(next().token(), ID, List.of(BOB, CAROL));
+    publications.carried(ID, BOB, true);
+    publish("b");
+    publications.published(next().token(), Bytes.utf8("b"), List.of(BOB));
+    publish("c");
+    next();
+    publications.begin();
+    assertThat(written.join().peers()).containsExactly(BOB);
+    assertThat(List.of(next(), next()))
+        .extracting(Publish::data)
+        .containsExactly(Bytes.utf8("b"), Bytes.utf8("c"));
+    assertNothingNext();
+  }
+
+  @Test
+  void oneIdInTwoTopicsIsTwoMessages() {
+    var one = publish("a");
+    var two = publish("a");
+    publications.published(next().token(), ID, List.of(BOB));
+    publications.published(next().token(), ID, List.of(BOB));
+    publications.carried(ID, BOB, true);
+    assertThat(one).isCompleted();
+    assertThat(two).isNotDone();
+    publications.carried(ID, BOB, true);
+    assertThat(two).isCompleted();
+  }
+
+  @Test
+  void theEndOfThePeerAnswersEverything() {
+    var parked = publish("a");
+    publications.unheard(next().token());
+    var addressed = publish("b");
+    publications.retry("t");
+    publications.unheard(next().token());
+    publications.published(next().token(), ID, List.of(BOB));
+    publications.stop();
+    assertFailed(parked, PublishException.Unheard.class);
+    assertThat(addressed).isNotDone();
+    assertFailed(publish("c"), PublishException.Stopping.class);
+    publications.end();
+    assertFailed(addressed, PublishException.Unwritten.class);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.kaiku.gossipsub.actor.publish;
+
+import org.jspecify.annotations.NullMarked;
