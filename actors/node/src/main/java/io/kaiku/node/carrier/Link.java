@@ -25,7 +25,6 @@ final class Link {
   private long openedAtMs;
   private boolean idle = true;
   private @Nullable FrameWriter writer;
-  private int strikes;
 
   Link(PeerId peer, String protocol, LinkQueue queue) {
     this.peer = peer;
@@ -84,9 +83,5 @@ final class Link {
       failures = 0;
     }
     return idle;
-  }
-
-  int strike() {
-    return ++strikes;
   }
 }

@@ -4,7 +4,6 @@ import io.kaiku.kernel.bytes.Bytes;
 import io.kaiku.kernel.error.ErrorCode;
 import io.kaiku.kernel.id.PeerId;
 import io.kaiku.kernel.machine.PeerLink;
-import io.kaiku.kernel.machine.Reason;
 import io.kaiku.netty.transport.Substream;
 import io.kaiku.node.carrier.LinkCodec.LinkOp;
 import io.kaiku.node.metrics.Counters;
@@ -35,7 +34,6 @@ public final class LinkCarrier<M> implements Carrier<M> {
   /** Classes of messages; see {@link LinkOp.Queue#priority}. */
   public static final int PRIORITIES = 4;
 
-  private static final int MAX_STRIKES = 3;
   private static final long FLUSH_POLL_MS = 10;
 
   private final LinkConfig config;
@@ -60,7 +58,7 @@ public final class LinkCarrier<M> implements Carrier<M> {
   @Override
   public void start(Host<M> newHost) {
     host = newHost;
-    inbound = new LinkInbound<>(config, codec, newHost, this::signOfLife, this::strike);
+    inbound = new LinkInbound<>(config, codec, newHost, this::signOfLife);
     registration = newHost.context().swarm().handle(config.protocols(), inbound);
   }
 
@@ -80,6 +78,9 @@ public final class LinkCarrier<M> implements Carrier<M> {
     if (link != null) {
       link.begin();
       link.queue.clear(Cause.DISCONNECTED);
+    }
+    if (inbound != null) {
+      inbound.forget(peer);
     }
   }
 
@@ -224,14 +225,6 @@ public final class LinkCarrier<M> implements Carrier<M> {
     Link link = links.get(peer);
     if (!stopped && link != null && link.revives()) {
       open(link);
-    }
-  }
-
-  private void strike(PeerId peer) {
-    Link link = links.get(peer);
-    if (!stopped && link != null && link.strike() == MAX_STRIKES) {
-      String why = MAX_STRIKES + " malformed messages of " + config.protocols().getFirst();
-      host().context().swarm().disconnect(peer, new Reason(ErrorCode.PROTOCOL_VIOLATION, why));
     }
   }
 

@@ -4,6 +4,7 @@ import io.kaiku.kernel.bytes.Bytes;
 import io.kaiku.kernel.bytes.MalformedException;
 import io.kaiku.kernel.error.ErrorCode;
 import io.kaiku.kernel.id.PeerId;
+import io.kaiku.kernel.machine.Reason;
 import io.kaiku.netty.transport.Substream;
 import io.kaiku.node.frame.BudgetExhaustedException;
 import io.kaiku.node.frame.ByteBudget;
@@ -13,6 +14,7 @@ import io.kaiku.node.protocol.Carrier;
 import io.kaiku.node.protocol.InboundHandler;
 import io.kaiku.node.protocol.Tools;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -22,33 +24,30 @@ import java.util.function.Consumer;
  */
 final class LinkInbound<M> implements InboundHandler {
 
+  private static final int MAX_STRIKES = 3;
+
   private final LinkConfig config;
   private final LinkCodec<M> codec;
   private final Carrier.Host<M> host;
   private final Consumer<PeerId> signOfLife;
-  private final Consumer<PeerId> strike;
   private final Tools tools;
   private final ByteBudget budget;
   private final Map<PeerId, Reading> readings = new ConcurrentHashMap<>();
+  private final Map<PeerId, Integer> strikes = new ConcurrentHashMap<>();
+  private final Set<PeerId> alive = ConcurrentHashMap.newKeySet();
   private volatile boolean stopped;
 
   /**
    * Creates the half.
    *
    * @param signOfLife run in the actor when a peer has opened a substream
-   * @param strike run in the actor when a peer has sent something malformed
    */
   LinkInbound(
-      LinkConfig config,
-      LinkCodec<M> codec,
-      Carrier.Host<M> host,
-      Consumer<PeerId> signOfLife,
-      Consumer<PeerId> strike) {
+      LinkConfig config, LinkCodec<M> codec, Carrier.Host<M> host, Consumer<PeerId> signOfLife) {
     this.config = config;
     this.codec = codec;
     this.host = host;
     this.signOfLife = signOfLife;
-    this.strike = strike;
     this.tools = host.context().tools();
     this.budget = new ByteBudget(config.maxInboundBytes());
   }
@@ -66,8 +65,24 @@ final class LinkInbound<M> implements InboundHandler {
       reading.stop(ErrorCode.NO_ERROR);
       return;
     }
-    host.step(() -> signOfLife.accept(reading.peer));
+    announce(reading.peer);
     substream.inbound().subscribe(reading.reader);
+  }
+
+  /** The peer is gone: what it did is forgotten. */
+  void forget(PeerId peer) {
+    strikes.remove(peer);
+  }
+
+  /** However often a peer opens substreams, there is one step about it in the mailbox. */
+  private void announce(PeerId peer) {
+    if (alive.add(peer)) {
+      host.step(
+          () -> {
+            alive.remove(peer);
+            signOfLife.accept(peer);
+          });
+    }
   }
 
   void stop() {
@@ -130,8 +145,19 @@ final class LinkInbound<M> implements InboundHandler {
       tools.counters().count("link.malformed");
       tools.log().note("link.malformed", peer, malformed::getMessage);
       stop(ErrorCode.PROTOCOL_VIOLATION);
-      host.violated(peer, malformed);
-      host.step(() -> strike.accept(peer));
+      strike(malformed);
+    }
+
+    /** The actor hears of the first few only: after them the peer is disconnected. */
+    private void strike(MalformedException malformed) {
+      int count = strikes.merge(peer, 1, Integer::sum);
+      if (count <= MAX_STRIKES) {
+        host.violated(peer, malformed);
+      }
+      if (count == MAX_STRIKES) {
+        String why = MAX_STRIKES + " malformed messages of " + substream.protocol();
+        host.context().swarm().disconnect(peer, new Reason(ErrorCode.PROTOCOL_VIOLATION, why));
+      }
     }
   }
 }

@@ -12,6 +12,8 @@ import kamon.tag.TagSet;
  */
 public final class KamonCounters implements Counters {
 
+  private static final int MAX_NAMES = 2_000;
+
   private final TagSet tags;
   private final Map<String, Counter> counters = new ConcurrentHashMap<>();
 
@@ -26,7 +28,12 @@ public final class KamonCounters implements Counters {
 
   @Override
   public void count(String name, long times) {
-    counters.computeIfAbsent(name, this::register).increment(times);
+    Counter known = counters.get(name);
+    if (known == null) {
+      known =
+          counters.computeIfAbsent(counters.size() < MAX_NAMES ? name : "other", this::register);
+    }
+    known.increment(times);
   }
 
   /** Takes the counters of a peer that has stopped away. */

@@ -41,7 +41,8 @@ public final class MachineMetrics<C, M, T, E> implements Observer<C, M, T, E> {
             case Out.After<M, T, E>(long delayMs, T timer) -> out.of("after", timer);
             case Out.Emit<M, T, E>(E event) -> out.of("emit", event);
             case Out.Dial<M, T, E> dial -> "out.dial";
-            case Out.Drop<M, T, E>(var peer, var reason) -> "out.drop." + reason.code().name();
+            case Out.Drop<M, T, E>(var peer, var reason) ->
+                "out.drop." + MetricNames.of(reason.code());
           });
     }
   }

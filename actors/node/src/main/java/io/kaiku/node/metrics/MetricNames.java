@@ -1,5 +1,7 @@
 package io.kaiku.node.metrics;
 
+import io.kaiku.kernel.error.ErrorCode;
+
 /**
  * Every metric of a peer. {@link #EVENTS} is one counter with the tag {@code event}; its values are
  * listed here so that a dashboard can be written without reading the code.
@@ -51,5 +53,18 @@ public final class MetricNames {
   /** Gauge of connected peers; tag {@code peer}. */
   public static final String PEERS = "kaiku.peers.connected";
 
+  private static final long TABLE_FIRST = 0x1000;
+  private static final long TABLE_LAST = 0x1008;
+
   private MetricNames() {}
+
+  /**
+   * The name of a code of the table, or one for all others: a remote peer may choose among four
+   * thousand millions.
+   */
+  public static String of(ErrorCode code) {
+    boolean known =
+        code.value() == 0 || (code.value() >= TABLE_FIRST && code.value() <= TABLE_LAST);
+    return known ? code.name() : "OTHER";
+  }
 }

@@ -9,6 +9,7 @@ import io.kaiku.netty.transport.ConnectionGate;
 import io.kaiku.netty.transport.ConnectionHandler;
 import io.kaiku.netty.transport.Substream;
 import io.kaiku.netty.transport.SubstreamHandler;
+import io.kaiku.node.metrics.MetricNames;
 import io.kaiku.node.protocol.SwarmException;
 import io.kaiku.node.protocol.Tools;
 import io.kaiku.node.swarm.Scopes.Entry;
@@ -82,7 +83,7 @@ public final class Intake implements ConnectionGate, ConnectionHandler {
     return switch (entry) {
       case Entry.Granted<Scopes.Pass>(Scopes.Pass pass) -> Optional.of(pass);
       case Entry.Refused<Scopes.Pass>(Reason why) -> {
-        tools.counters().count("gate.refused." + why.code());
+        tools.counters().count("gate.refused." + MetricNames.of(why.code()));
         yield Optional.empty();
       }
     };
@@ -121,7 +122,7 @@ public final class Intake implements ConnectionGate, ConnectionHandler {
     Optional<Reason> refused = closed ? Optional.of(STOPPING) : pass.attach(peer);
     if (refused.isPresent()) {
       pass.release();
-      tools.counters().count("connection.refused." + refused.get().code());
+      tools.counters().count("connection.refused." + MetricNames.of(refused.get().code()));
       tools.log().note("connection.refused", peer, refused.get()::detail);
       return refused;
     }
@@ -134,7 +135,7 @@ public final class Intake implements ConnectionGate, ConnectionHandler {
                 end -> {
                   table.remove(connection);
                   pass.release();
-                  tools.counters().count("connection.closed." + end.code());
+                  tools.counters().count("connection.closed." + MetricNames.of(end.code()));
                 });
     connection.accept(new Substreams(peer, pass));
     return Optional.empty();

@@ -7,6 +7,7 @@ import io.kaiku.netty.transport.Connection;
 import io.kaiku.netty.transport.Substream;
 import io.kaiku.netty.transport.TransportException;
 import io.kaiku.node.metrics.Counters;
+import io.kaiku.node.metrics.MetricNames;
 import io.kaiku.node.protocol.InboundHandler;
 import io.kaiku.node.protocol.PeerFeed;
 import io.kaiku.node.protocol.PeerState;
@@ -226,7 +227,7 @@ public final class SwarmHub {
 
     @Override
     public void disconnect(PeerId peer, Reason reason) {
-      counters().count("disconnect." + reason.code().name());
+      counters().count("disconnect." + MetricNames.of(reason.code()));
       tools.log().note("disconnect", peer, reason::detail);
       table
           .peer(peer)
