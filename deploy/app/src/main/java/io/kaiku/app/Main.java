@@ -4,7 +4,8 @@ package io.kaiku.app;
 public final class Main {
   private Main() {}
 
-  public static void main(String[] args) {
-    System.out.println("kaiku " + String.join(" ", args));
+  /** Runs one command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    System.exit(Kaiku.commandLine(arguments).execute(arguments));
   }
 }

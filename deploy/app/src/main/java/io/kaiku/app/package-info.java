@@ -1,4 +1,4 @@
-/** The node app: launcher command line, demo and bench. */
+/** The node app: the command line and its entry point. */
 @NullMarked
 package io.kaiku.app;
 

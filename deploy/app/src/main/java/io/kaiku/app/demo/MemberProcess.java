@@ -1,0 +1,126 @@
+package io.kaiku.app.demo;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One data centre as a process of its own; it ends when its input ends, so it never outlives the
+ * demo.
+ */
+final class MemberProcess implements AutoCloseable {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final long END_S = 10;
+
+  private final String dataCentre;
+  private final Process process;
+  private final BufferedWriter input;
+  private final CompletableFuture<String> address = new CompletableFuture<>();
+  private final CompletableFuture<Void> meshed = new CompletableFuture<>();
+  private volatile Report report = Report.NOTHING;
+
+  private MemberProcess(String dataCentre, Process process) {
+    this.dataCentre = dataCentre;
+    this.process = process;
+    this.input =
+        new BufferedWriter(
+            new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
+  }
+
+  static MemberProcess start(String dataCentre, List<String> command) throws IOException {
+    var process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    var member = new MemberProcess(dataCentre, process);
+    Thread.ofVirtual().name("demo-" + dataCentre).start(member::read);
+    return member;
+  }
+
+  String dataCentre() {
+    return dataCentre;
+  }
+
+  /** Where its first peer listens. */
+  CompletableFuture<String> address() {
+    return address;
+  }
+
+  /** Completes when each of its peers has all others in its topic. */
+  CompletableFuture<Void> meshed() {
+    return meshed;
+  }
+
+  /** The newest report. */
+  Report report() {
+    return report;
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Has one of its peers publish an event. */
+  void publish(String event) throws IOException {
+    input.write(event);
+    input.newLine();
+    input.flush();
+  }
+
+  /** Ends its input, which makes it leave in order, and waits for its end. */
+  @Override
+  public void close() {
+    try {
+      input.close();
+    } catch (IOException e) {
+      process.destroy();
+    }
+    try {
+      if (!process.waitFor(END_S, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void read() {
+    try (var lines =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+        heard(JSON.readTree(line));
+      }
+      ended("data centre " + dataCentre + " ended before the demo did");
+    } catch (JsonProcessingException e) {
+      ended("data centre " + dataCentre + " said what is no JSON: " + e.getMessage());
+    } catch (IOException e) {
+      ended("data centre " + dataCentre + " cannot be heard: " + e.getMessage());
+    }
+  }
+
+  private void heard(JsonNode event) {
+    switch (event.path("event").asText()) {
+      case "ready" -> address.complete(event.path("addresses").path(0).asText());
+      case "meshed" -> meshed.complete(null);
+      case "report" -> report = Report.of(event);
+      default -> {
+        // a later version may say more
+      }
+    }
+  }
+
+  private void ended(String why) {
+    var failure = new IOException(why);
+    address.completeExceptionally(failure);
+    meshed.completeExceptionally(failure);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.kaiku.app.demo;
+
+import org.jspecify.annotations.NullMarked;
