@@ -1,12 +1,16 @@
 package io.kaiku.app;
 
-import io.kaiku.app.cli.Console;
 import io.kaiku.app.cli.Errors;
+import io.kaiku.app.command.IdentifyCommand;
 import io.kaiku.app.command.KeyCommand;
+import io.kaiku.app.command.ListenCommand;
+import io.kaiku.app.command.NodeCommand;
+import io.kaiku.app.command.PeersCommand;
+import io.kaiku.app.command.PingCommand;
+import io.kaiku.app.command.StreamCommand;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ScopeType;
 
 /** The command line: its commands, and what they have in common. */
@@ -30,10 +34,16 @@ import picocli.CommandLine.ScopeType;
       "130:ended by SIGINT, in order",
       "143:ended by SIGTERM, in order"
     },
-    subcommands = {KeyCommand.class})
+    subcommands = {
+      NodeCommand.class,
+      PingCommand.class,
+      IdentifyCommand.class,
+      StreamCommand.class,
+      ListenCommand.class,
+      PeersCommand.class,
+      KeyCommand.class
+    })
 final class Kaiku {
-  @Mixin private final Console console = new Console();
-
   private Kaiku() {}
 
   static CommandLine commandLine(String[] arguments) {

@@ -1,5 +1,6 @@
 package io.kaiku.app.peer;
 
+import com.typesafe.config.ConfigFactory;
 import io.kaiku.app.cli.CommandException;
 import io.kaiku.app.cli.ExitCode;
 import io.kaiku.app.cli.Fields;
@@ -9,17 +10,13 @@ import io.kaiku.identify.actor.IdentifySettings;
 import io.kaiku.identify.actor.PingModule;
 import io.kaiku.identify.actor.PingSettings;
 import io.kaiku.kernel.addr.Multiaddr;
-import io.kaiku.netty.NettyTransports;
-import io.kaiku.netty.TransportEvents;
-import io.kaiku.netty.config.DnsConfig;
-import io.kaiku.netty.config.NettyConfig;
 import io.kaiku.netty.transport.Connection;
+import io.kaiku.node.NodeTransports;
 import io.kaiku.node.PeerConfig;
 import io.kaiku.node.PeerHandle;
 import io.kaiku.node.PeerSettings;
 import io.kaiku.node.PeerSupervisor;
 import io.kaiku.node.PekkoSettings;
-import io.kaiku.node.TransportFactory.Transports;
 import io.kaiku.node.protocol.ProtocolModule;
 import io.kaiku.peers.actor.PeersModule;
 import io.kaiku.peers.actor.PeersSettings;
@@ -43,7 +40,7 @@ public final class LivePeer implements AutoCloseable {
   private static final long STOP_S = 8;
 
   private final ActorSystem<Void> system;
-  private final NettyTransports transports;
+  private final NodeTransports transports;
   private final Modules modules;
   private final PeerHandle handle;
   private final Seeds seeds;
@@ -61,7 +58,7 @@ public final class LivePeer implements AutoCloseable {
 
   private LivePeer(
       ActorSystem<Void> system,
-      NettyTransports transports,
+      NodeTransports transports,
       Modules modules,
       PeerHandle handle,
       Seeds seeds) {
@@ -78,7 +75,8 @@ public final class LivePeer implements AutoCloseable {
    * @param listen where to listen if the options do not say
    * @param more what it speaks beside the usual
    */
-  public static LivePeer start(PeerOptions options, List<String> listen, ProtocolModule<?>... more) {
+  public static LivePeer start(
+      PeerOptions options, List<String> listen, ProtocolModule<?>... more) {
     var identity = options.identity();
     var addresses = options.listen(listen.toArray(String[]::new));
     var seeds = options.seeds();
@@ -86,9 +84,7 @@ public final class LivePeer implements AutoCloseable {
     List<ProtocolModule<?>> all =
         new ArrayList<>(List.of(modules.identify(), modules.ping(), modules.peers()));
     all.addAll(List.of(more));
-    var netty =
-        NettyTransports.start(
-            NettyConfig.defaults(), DnsConfig.defaults(), TransportEvents.NONE);
+    var transports = NodeTransports.start(ConfigFactory.load());
     ActorSystem<Void> system =
         ActorSystem.create(Behaviors.empty(), "kaiku", PekkoSettings.config());
     try {
@@ -96,16 +92,16 @@ public final class LivePeer implements AutoCloseable {
           new PeerSettings(
               identity,
               PeerConfig.load().withListen(addresses),
-              who -> new Transports(List.of(netty.tcp(who)), netty.names()),
+              transports,
               all);
       var handle =
           Failures.await(PeerSupervisor.start(system, settings), "starting the peer", START_S);
-      var peer = new LivePeer(system, netty, modules, handle, Seeds.join(handle, seeds));
+      var peer = new LivePeer(system, transports, modules, handle, Seeds.join(handle, seeds));
       Runtime.getRuntime().addShutdownHook(peer.hook);
       return peer;
     } catch (RuntimeException e) {
       system.terminate();
-      var unused = netty.close();
+      var unused = transports.close();
       throw e;
     }
   }
@@ -165,7 +161,9 @@ public final class LivePeer implements AutoCloseable {
         + handle.id()
         + (addresses.isEmpty()
             ? " (does not listen)"
-            : System.lineSeparator() + "  " + String.join(System.lineSeparator() + "  ", addresses));
+            : System.lineSeparator()
+                + "  "
+                + String.join(System.lineSeparator() + "  ", addresses));
   }
 
   private void stop() {

@@ -24,7 +24,8 @@ public final class PeerOptions {
   @Option(
       names = "--seed",
       paramLabel = "ADDR",
-      description = "Join the peers that this one knows: a multiaddr or host:port; may be repeated.")
+      description =
+          "Join the peers that this one knows: a multiaddr or host:port; may be repeated.")
   private List<String> seeds = new ArrayList<>();
 
   @Option(

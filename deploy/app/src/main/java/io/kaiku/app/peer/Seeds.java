@@ -65,7 +65,9 @@ public final class Seeds implements AutoCloseable {
     }
     if (retryMs == FIRST_RETRY_MS) {
       System.err.println(
-          "kaiku: seed " + address + " does not answer, trying again: "
+          "kaiku: seed "
+              + address
+              + " does not answer, trying again: "
               + Errors.cause(failure).getMessage());
     }
     in(retryMs, () -> dial(address, Math.min(LONGEST_RETRY_MS, 2 * retryMs)));

@@ -1,0 +1,47 @@
+package io.kaiku.app.command;
+
+import io.kaiku.app.cli.CommandException;
+import io.kaiku.app.cli.Errors;
+import io.kaiku.app.cli.ExitCode;
+import io.kaiku.kernel.error.ErrorCode;
+import io.kaiku.netty.transport.Substream;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * The standard input and output as a substream, back-pressured both ways: the end of the input
+ * closes our direction, and the end of theirs closes the output.
+ */
+final class Pipe {
+  private Pipe() {}
+
+  /** Runs until both directions have ended; the result is the exit code. */
+  static int run(Substream substream) {
+    var sink = new StreamSink(new FileOutputStream(FileDescriptor.out));
+    substream.inbound().subscribe(sink);
+    StreamSource.of(new FileInputStream(FileDescriptor.in)).subscribe(substream.outbound());
+    try {
+      sink.ended().get();
+      var closed = substream.closed().toCompletableFuture().get();
+      if (!closed.code().equals(ErrorCode.NO_ERROR)) {
+        throw new CommandException(
+            ExitCode.FAILED,
+            "the substream was reset "
+                + (closed.byRemote() ? "by the other peer" : "here")
+                + " with "
+                + closed.code()
+                + (closed.detail().isEmpty() ? "" : ": " + closed.detail()));
+      }
+      return ExitCode.OK;
+    } catch (ExecutionException e) {
+      substream.reset(ErrorCode.NO_ERROR);
+      throw new CommandException(ExitCode.FAILED, String.valueOf(Errors.cause(e).getMessage()), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      substream.reset(ErrorCode.NO_ERROR);
+      return ExitCode.FAILED;
+    }
+  }
+}
