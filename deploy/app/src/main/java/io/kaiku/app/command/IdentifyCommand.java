@@ -10,6 +10,7 @@ import io.kaiku.app.peer.PeerOptions;
 import io.kaiku.identify.core.IdentifyEvent.Identified;
 import io.kaiku.kernel.addr.Multiaddr;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -79,6 +80,6 @@ public final class IdentifyCommand implements Callable<Integer> {
   }
 
   private static void line(StringBuilder lines, String name, Object value) {
-    lines.append(String.format("%-12s%s%n", name, value));
+    lines.append(String.format(Locale.ROOT, "%-12s%s%n", name, value));
   }
 }

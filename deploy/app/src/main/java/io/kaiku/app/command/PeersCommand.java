@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,7 +41,7 @@ public final class PeersCommand implements Callable<Integer> {
   @Mixin private final Console console = new Console();
 
   @Override
-  public Integer call() throws Exception {
+  public Integer call() {
     if (options.seeds().isEmpty()) {
       throw new CommandException(
           ExitCode.USAGE, "there is nobody to ask; name a running peer with --seed");
@@ -75,13 +76,13 @@ public final class PeersCommand implements Callable<Integer> {
     }
   }
 
-  private List<PeerInfo> settled(LivePeer peer) throws InterruptedException {
+  private List<PeerInfo> settled(LivePeer peer) {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(waitSeconds);
     List<PeerInfo> known = snapshot(peer);
     long since = System.nanoTime();
     while (System.nanoTime() - end < 0
         && System.nanoTime() - since < TimeUnit.MILLISECONDS.toNanos(QUIET_MS)) {
-      TimeUnit.MILLISECONDS.sleep(LOOK_MS);
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOOK_MS));
       var now = snapshot(peer);
       if (!sameSoftware(known, now)) {
         since = System.nanoTime();

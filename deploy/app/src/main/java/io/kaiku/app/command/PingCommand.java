@@ -82,11 +82,19 @@ public final class PingCommand implements Callable<Integer> {
       case Result.Pong(long rttNanos) ->
           output.event(
               Fields.event("pong").put("seq", sequence).put("rttMillis", millis(rttNanos)),
-              () -> String.format(Locale.ROOT, "pong from %s: seq %d, %.3f ms", remote, sequence, millis(rttNanos)));
+              () ->
+                  String.format(
+                      Locale.ROOT,
+                      "pong from %s: seq %d, %.3f ms",
+                      remote,
+                      sequence,
+                      millis(rttNanos)));
       case Result.Failed(String reason) ->
           output.event(
               Fields.event("lost").put("seq", sequence).put("reason", reason),
-              () -> String.format(Locale.ROOT, "no pong from %s: seq %d, %s", remote, sequence, reason));
+              () ->
+                  String.format(
+                      Locale.ROOT, "no pong from %s: seq %d, %s", remote, sequence, reason));
     }
   }
 
@@ -106,8 +114,15 @@ public final class PingCommand implements Callable<Integer> {
             .put("p50Millis", p50)
             .put("p99Millis", p99),
         () ->
-            String.format(Locale.ROOT, "%d sent, %d received; min %.3f, mean %.3f, p50 %.3f, p99 %.3f ms",
-                sent, statistics.succeeded(), min, mean, p50, p99));
+            String.format(
+                Locale.ROOT,
+                "%d sent, %d received; min %.3f, mean %.3f, p50 %.3f, p99 %.3f ms",
+                sent,
+                statistics.succeeded(),
+                min,
+                mean,
+                p50,
+                p99));
   }
 
   private static double millis(long nanos) {

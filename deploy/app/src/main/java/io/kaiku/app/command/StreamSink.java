@@ -58,7 +58,7 @@ final class StreamSink implements Flow.Subscriber<Bytes> {
 
   private void write(Flow.Subscription subscription) {
     try (out) {
-      for (var chunk = waiting.take(); chunk != END; chunk = waiting.take()) {
+      for (var chunk = waiting.take(); !chunk.isEmpty(); chunk = waiting.take()) {
         out.write(chunk.array(), chunk.offset(), chunk.size());
         subscription.request(1);
       }

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Three data centres of two peers each, as three processes that know only the first one's address
@@ -22,6 +23,8 @@ final class Demo implements AutoCloseable {
 
   /** How long deliveries may stand still before what is missing counts as missed. */
   private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   /** How the demo goes: what is drawn meanwhile, and how often. */
   record Pace(double eventsPerSecond, long drawEveryNanos) {}
@@ -63,8 +66,7 @@ final class Demo implements AutoCloseable {
    * Publishes events from the source, round and round over the data centres, until it ends or the
    * time is up, and then waits until all are delivered, or nothing more comes.
    */
-  Outcome run(Source source, Pace pace, long seconds, Runnable draw)
-      throws IOException, InterruptedException {
+  Outcome run(Source source, Pace pace, long seconds, Runnable draw) throws IOException {
     long start = System.nanoTime();
     long end = start + TimeUnit.SECONDS.toNanos(seconds);
     long nextDraw = start;
@@ -79,7 +81,7 @@ final class Demo implements AutoCloseable {
           draw.run();
           nextDraw = now + pace.drawEveryNanos();
         }
-        TimeUnit.NANOSECONDS.sleep(Math.min(due - now, Math.max(1, nextDraw - now)));
+        LockSupport.parkNanos(Math.min(due - now, Math.max(1, nextDraw - now)));
       }
       members.get((int) (published % members.size())).publish(event);
       published++;
@@ -125,7 +127,7 @@ final class Demo implements AutoCloseable {
   }
 
   /** Waits until everything is there, or nothing has come for {@link #DRAIN_NANOS}. */
-  private void drain(long published, Runnable draw) throws InterruptedException {
+  private void drain(long published, Runnable draw) {
     long settled = -1;
     long since = System.nanoTime();
     while (true) {
@@ -141,7 +143,7 @@ final class Demo implements AutoCloseable {
         break;
       }
       draw.run();
-      TimeUnit.MILLISECONDS.sleep(100);
+      LockSupport.parkNanos(LOOK_NANOS);
     }
     draw.run();
   }

@@ -48,9 +48,10 @@ public final class Failures {
               negotiation.getMessage() + "; `kaiku identify` lists what it speaks",
               negotiation);
       case TransportException transport ->
-          new CommandException(ExitCode.UNREACHABLE, transport.getMessage(), transport);
+          new CommandException(
+              ExitCode.UNREACHABLE, String.valueOf(transport.getMessage()), transport);
       case SwarmException swarm ->
-          new CommandException(ExitCode.UNREACHABLE, swarm.getMessage(), swarm);
+          new CommandException(ExitCode.UNREACHABLE, String.valueOf(swarm.getMessage()), swarm);
       default ->
           new CommandException(
               ExitCode.FAILED, what + " failed: " + Errors.cause(cause).getMessage(), cause);

@@ -89,11 +89,7 @@ public final class LivePeer implements AutoCloseable {
         ActorSystem.create(Behaviors.empty(), "kaiku", PekkoSettings.config());
     try {
       var settings =
-          new PeerSettings(
-              identity,
-              PeerConfig.load().withListen(addresses),
-              transports,
-              all);
+          new PeerSettings(identity, PeerConfig.load().withListen(addresses), transports, all);
       var handle =
           Failures.await(PeerSupervisor.start(system, settings), "starting the peer", START_S);
       var peer = new LivePeer(system, transports, modules, handle, Seeds.join(handle, seeds));
