@@ -83,7 +83,14 @@ final class PeerEntry {
     return true;
   }
 
-  void remove(Multiaddr address) {
+  void removeUnlessLocal(Multiaddr address) {
+    KnownAddress known = addresses.get(address);
+    if (known != null && !known.provenance().isLocal()) {
+      remove(address);
+    }
+  }
+
+  private void remove(Multiaddr address) {
     KnownAddress removed = addresses.remove(address);
     if (removed != null) {
       addressBytes -= bytesOf(address);
@@ -93,11 +100,7 @@ final class PeerEntry {
 
   /** Forgets all that remote peers told, to give its memory back. */
   void shed() {
-    for (KnownAddress known : List.copyOf(addresses.values())) {
-      if (!known.provenance().isLocal()) {
-        remove(known.address());
-      }
-    }
+    List.copyOf(addresses.keySet()).forEach(this::removeUnlessLocal);
     software = Software.UNKNOWN;
     record = null;
     key = null;

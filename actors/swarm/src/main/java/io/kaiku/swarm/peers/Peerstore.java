@@ -58,11 +58,14 @@ public final class Peerstore {
     return add(peer, addresses, how, nowMs);
   }
 
-  /** Forgets an address of this peer only, for somebody else or nobody answers there. */
+  /**
+   * Forgets an address of this peer only, for somebody else answered there. What the user said or
+   * configured stays: who answers today may be gone tomorrow.
+   */
   public void remove(PeerId peer, Multiaddr address) {
     PeerEntry entry = shelves.get(peer);
     if (entry != null) {
-      entry.remove(address.withoutPeerId());
+      entry.removeUnlessLocal(address.withoutPeerId());
       shelves.weigh(entry);
     }
   }
@@ -158,6 +161,7 @@ public final class Peerstore {
   public void connected(PeerId peer, long nowMs) {
     if (!peer.equals(self)) {
       PeerEntry entry = shelves.getOrAdd(peer, nowMs);
+      entry.expire(nowMs);
       entry.connected = true;
       entry.met = true;
       shelves.settle(entry, nowMs);

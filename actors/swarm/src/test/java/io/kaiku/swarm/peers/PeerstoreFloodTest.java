@@ -85,6 +85,17 @@ class PeerstoreFloodTest {
   }
 
   @Test
+  void hearsayDoesNotPushOutWhatIsWorthMore() {
+    Peerstore store = new Peerstore(SELF, PeerstoreConfig.defaults());
+    store.add(peer(1), HUNDRED, Provenance.IDENTIFY, 0);
+    assertThat(store.add(peer(1), List.of(publicAddress(200)), Provenance.PEER_EXCHANGE, 0))
+        .isZero();
+    assertThat(store.add(peer(1), List.of(publicAddress(201)), Provenance.CONNECTION, 0))
+        .isEqualTo(1);
+    assertThat(store.addresses(peer(1), 0)).hasSize(100).contains(publicAddress(201));
+  }
+
+  @Test
   void anAddressThatIsTooLongIsLeftOut() {
     PeerstoreConfig.PerPeer small = new PeerstoreConfig.PerPeer(100, 16, 10, 10, 16 << 10);
     Peerstore store = new Peerstore(SELF, PeerstoreConfig.defaults().with(small));

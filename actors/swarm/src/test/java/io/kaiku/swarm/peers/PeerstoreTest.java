@@ -127,6 +127,17 @@ class PeerstoreTest {
     store.remove(BOB, ONE.withPeerId(BOB));
     assertThat(store.addresses(BOB, NOW)).containsExactly(TWO);
     assertThat(store.addresses(peer(2), NOW)).containsExactly(ONE);
+
+    store.add(BOB, List.of(ONE), Provenance.SEED, NOW);
+    store.remove(BOB, ONE);
+    assertThat(store.addresses(BOB, NOW)).as("what is configured stays").containsExactly(TWO, ONE);
+  }
+
+  @Test
+  void aConnectionDoesNotBringBackWhatHasExpired() {
+    store.add(BOB, List.of(ONE), Provenance.PEER_EXCHANGE, NOW);
+    store.connected(BOB, NOW + 10 * MINUTE);
+    assertThat(store.addresses(BOB, NOW + 10 * MINUTE)).isEmpty();
   }
 
   @Test
