@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** What the peerstore holds of one peer, within the bounds of one peer. */
 final class PeerEntry {
   private static final int BASE_BYTES = 512;
-  private static final int ADDRESS_BYTES = 192;
+  private static final int ADDRESS_BYTES = 288;
   private static final int RECORD_BYTES = 256;
   private static final int KEY_BYTES = 1_024;
   private static final int TEXT_BYTES = 64;
