@@ -161,7 +161,8 @@ public final class LinkCarrier<M> implements Carrier<M> {
         .thenAccept(
             end -> {
               opened.remove(substream);
-              host().step(() -> ended(link, attempt));
+              Runnable dismissal = inbound().dismissal(link.peer);
+              host().step(() -> ended(link, attempt, dismissal));
             });
     host().step(() -> use(link, attempt, substream));
   }
@@ -186,11 +187,16 @@ public final class LinkCarrier<M> implements Carrier<M> {
     retry(link);
   }
 
-  private void ended(Link link, int attempt) {
+  /**
+   * The machine forgets what the peer has said, so the peer has to say it again: it does when the
+   * substream on which it said it ends.
+   */
+  private void ended(Link link, int attempt, Runnable dismissal) {
     if (stopped || !isCurrent(link, attempt)) {
       return;
     }
     counters().count("link.broken");
+    dismissal.run();
     link.ended(nowMs());
     link.queue.clear(Cause.DISCONNECTED);
     host().broken(link.peer);
@@ -254,6 +260,13 @@ public final class LinkCarrier<M> implements Carrier<M> {
       case CANCELLED -> "link.lost.cancelled";
       case DISCONNECTED -> "link.lost.disconnected";
     };
+  }
+
+  private LinkInbound<M> inbound() {
+    if (inbound == null) {
+      throw new IllegalStateException("the carrier is not started");
+    }
+    return inbound;
   }
 
   private Host<M> host() {

@@ -85,6 +85,16 @@ final class LinkInbound<M> implements InboundHandler {
     }
   }
 
+  /** What ends the substream that the peer has open to us at this moment, and no later one. */
+  Runnable dismissal(PeerId peer) {
+    Reading present = readings.get(peer);
+    return () -> {
+      if (present != null && readings.remove(peer, present)) {
+        present.stop(ErrorCode.NO_ERROR);
+      }
+    };
+  }
+
   void stop() {
     stopped = true;
     readings.values().forEach(reading -> reading.stop(ErrorCode.NO_ERROR));

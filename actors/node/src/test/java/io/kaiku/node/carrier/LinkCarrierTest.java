@@ -196,6 +196,28 @@ class LinkCarrierTest {
   }
 
   @Test
+  void aBrokenLinkEndsTheOtherDirectionSoThatThePeerSaysEverythingAgain()
+      throws InterruptedException {
+    StubConnection way = up();
+    PipedSubstream link = answer(way);
+    new FramedEnd(link).skip("hello");
+    PipedSubstream stale = way.inbound(Chat.ID);
+    new FramedEnd(stale).send("said once");
+    expect(A + ": said once");
+
+    link.reset(ErrorCode.NO_ERROR);
+
+    expect("down " + A);
+    assertThat(stale.ended().code()).isEqualTo(ErrorCode.NO_ERROR);
+    PipedSubstream fresh = way.inbound(Chat.ID);
+    time.timePasses(Duration.ofMillis(100));
+    openLink(way);
+    expect("up " + A);
+    new FramedEnd(fresh).send("said again");
+    expect(A + ": said again");
+  }
+
+  @Test
   void aPeerThatTakesNoSubstreamIsAskedAFewTimesAndThenAwaited() throws InterruptedException {
     StubConnection way = up();
     for (int i = 0; i < 6; i++) {
