@@ -95,6 +95,10 @@ public final class GossipsubModule implements ProtocolModule<GossipsubModule.Req
     if (localUsers == null) {
       localUsers = new LocalUsers(settings, tools, users);
     }
+    if (!localUsers.areOf(tools)) {
+      throw new IllegalStateException(
+          "this gossipsub module serves another peer: give every peer a module of its own");
+    }
     return localUsers;
   }
 }

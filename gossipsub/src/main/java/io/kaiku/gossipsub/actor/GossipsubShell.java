@@ -45,6 +45,10 @@ final class GossipsubShell
     implements MachineShell<
         GossipsubModule.Request, GossipsubCommand, Rpc, GossipsubTimer, GossipsubEvent> {
   private static final long NANOS_PER_MILLI = 1_000_000;
+
+  /** After so many publishes the router hears others. */
+  private static final int PUBLISH_BATCH = 64;
+
   private static final Map<Refusal, String> REFUSED = new EnumMap<>(Refusal.class);
 
   static {
@@ -187,13 +191,15 @@ final class GossipsubShell
   }
 
   private void publish() {
-    if (leaving) {
-      return;
-    }
-    for (var next = locals.publications().next();
-        next != null;
-        next = locals.publications().next()) {
+    for (int i = 0; i < PUBLISH_BATCH && !leaving; i++) {
+      var next = locals.publications().next();
+      if (next == null) {
+        return;
+      }
       driver.command(next);
+    }
+    if (!leaving) {
+      incarnation.self().tell(new Wake());
     }
   }
 
@@ -273,7 +279,11 @@ final class GossipsubShell
 
   /** What is asked for already is published, every topic is left, and all of it written. */
   private void leave(Runnable flushed) {
-    publish();
+    for (var next = locals.publications().next();
+        next != null;
+        next = locals.publications().next()) {
+      driver.command(next);
+    }
     leaving = true;
     locals.publications().stop();
     List.copyOf(told.keySet()).forEach(this::tell);

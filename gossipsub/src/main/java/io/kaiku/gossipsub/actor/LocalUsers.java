@@ -54,6 +54,12 @@ final class LocalUsers implements PubSub {
    */
   record Incarnation(long number, ActorRef<GossipsubModule.Request> self, Executor cpu) {}
 
+  /** Whether these are the tools of the same peer. */
+  @SuppressWarnings("ReferenceEquality") // every peer has a clock of its own
+  boolean areOf(Tools other) {
+    return tools.clock() == other.clock();
+  }
+
   /** A router begins. */
   Incarnation begin(ActorRef<GossipsubModule.Request> self, Executor cpu) {
     router = self;

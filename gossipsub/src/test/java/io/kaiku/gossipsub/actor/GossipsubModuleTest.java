@@ -59,6 +59,13 @@ class GossipsubModuleTest {
     return await(peer.pubSub().ready(topic, size, 20_000));
   }
 
+  /** Of one author these are its PeerId and its numbers. */
+  private static List<Bytes> ids(Collector collector) {
+    return collector.events().stream()
+        .map(event -> ((TopicEvent.Message) event).message().id())
+        .toList();
+  }
+
   private Gossiper[] connectedPair() {
     Gossiper alice = peers.start(1);
     Gossiper bob = peers.start(2);
@@ -213,6 +220,7 @@ class GossipsubModuleTest {
     peers.eventually(() -> assertThat(atAlice.texts()).contains("at last too"));
     assertThat(atAlice.texts()).doesNotHaveDuplicates();
     assertThat(atBob.texts()).doesNotHaveDuplicates();
+    assertThat(ids(atBob)).isSorted().doesNotHaveDuplicates();
   }
 
   @Test
@@ -314,6 +322,15 @@ class GossipsubModuleTest {
     peers.eventually(() -> assertThat(pair[1].pubSub().state("t").peers()).isEmpty());
     assertThatThrownBy(() -> publish(pair[0], "t", "too late"))
         .hasCauseInstanceOf(PublishException.Stopping.class);
+  }
+
+  @Test
+  void everyPeerNeedsAModuleOfItsOwn() {
+    GossipsubModule module = new GossipsubModule(GossipsubSettings.load());
+    var first = peers.startPlain(1, module);
+    var second = peers.startPlain(2);
+    assertThat(module.pubSub(first)).isSameAs(module.pubSub(first));
+    assertThatThrownBy(() -> module.pubSub(second)).isInstanceOf(IllegalStateException.class);
   }
 
   @Test

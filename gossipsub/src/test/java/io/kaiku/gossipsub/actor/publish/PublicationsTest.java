@@ -71,6 +71,10 @@ class PublicationsTest {
     return stage.toCompletableFuture();
   }
 
+  private void submit(String text) {
+    var unused = publish(text);
+  }
+
   private Publish next() {
     Publish next = publications.next();
     assertThat(next).isNotNull();
@@ -129,11 +133,11 @@ class PublicationsTest {
 
   @Test
   void whatNobodyHearsIsTriedAgainInOrderBeforeWhatCameLater() {
-    publish("a");
-    publish("b");
+    submit("a");
+    submit("b");
     publications.unheard(next().token());
     publications.unheard(next().token());
-    publish("c");
+    submit("c");
     assertNothingNext();
     int before = wakes;
     publications.retry("t");
@@ -159,14 +163,14 @@ class PublicationsTest {
 
   @Test
   void isBoundedInNumberAndBytes() {
-    publish("a");
-    publish("b");
-    publish("c");
+    submit("a");
+    submit("b");
+    submit("c");
     var fourth = publish("d");
     assertFailed(fourth, PublishException.TooMany.class);
     assertThat(fourth.exceptionNow()).hasMessageContaining("max-waiting");
     advanceTo(1_000);
-    publish("x".repeat(65_530));
+    submit("x".repeat(65_530));
     var tooLarge = publish("y".repeat(7));
     assertFailed(tooLarge, PublishException.TooMany.class);
     assertThat(tooLarge.exceptionNow()).hasMessageContaining("max-waiting-bytes");
@@ -186,9 +190,9 @@ class PublicationsTest {
     var written = publish("a");
     publications.published(next().token(), ID, List.of(BOB, CAROL));
     publications.carried(ID, BOB, true);
-    publish("b");
+    submit("b");
     publications.published(next().token(), Bytes.utf8("b"), List.of(BOB));
-    publish("c");
+    submit("c");
     next();
     publications.begin();
     assertThat(written.join().peers()).containsExactly(BOB);
