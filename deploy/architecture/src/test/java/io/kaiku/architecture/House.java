@@ -64,7 +64,7 @@ final class House {
               "kernel"));
     }
     List<String> belowStreams = List.of("node", "swarm", "reach", "kernel");
-    arrows.put("streams", concat(PROTOCOLS, belowStreams));
+    arrows.put("streams", concat(List.of("netty.transport"), PROTOCOLS, belowStreams));
     arrows.put("app", concat(List.of("streams", "netty.transport"), PROTOCOLS, belowStreams));
     arrows.put("examples", List.of("streams", "kernel"));
     return arrows;

@@ -1,0 +1,114 @@
+package io.kaiku.streams;
+
+import io.kaiku.kernel.addr.Multiaddr;
+import io.kaiku.kernel.id.PeerId;
+import io.kaiku.netty.transport.Connection;
+import io.kaiku.node.PeerHandle;
+import io.kaiku.node.protocol.Registration;
+import io.kaiku.swarm.peers.Provenance;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sees to it that every seed is connected: dials it until it answers, and again when it is gone.
+ * The PeerId of a seed that was given without one is what the seed has proved.
+ */
+final class Seeds {
+
+  private final PeerHandle peer;
+  private final StreamsConfig.Seeding config;
+  private final List<Seed> seeds = new ArrayList<>();
+  private final CompletableFuture<PeerId> first = new CompletableFuture<>();
+  private volatile boolean stopped;
+
+  private Seeds(PeerHandle peer, StreamsConfig.Seeding config) {
+    this.peer = peer;
+    this.config = config;
+  }
+
+  /** Begins to dial. */
+  static Seeds start(PeerHandle peer, StreamsConfig.Seeding config, List<Multiaddr> addresses) {
+    Seeds all = new Seeds(peer, config);
+    addresses.forEach(address -> all.seeds.add(all.new Seed(address)));
+    all.seeds.forEach(Seed::dial);
+    return all;
+  }
+
+  /** Completes when a first seed is connected; fails when all have failed once. */
+  CompletionStage<PeerId> first() {
+    return first.copy();
+  }
+
+  void stop() {
+    stopped = true;
+    seeds.forEach(Seed::stop);
+  }
+
+  private synchronized void failed(Throwable cause) {
+    if (seeds.stream().allMatch(seed -> seed.failures > 0)) {
+      first.completeExceptionally(cause);
+    }
+  }
+
+  private final class Seed {
+    private final Multiaddr address;
+    private volatile @Nullable PeerId known;
+    private volatile int failures;
+    private @Nullable Registration alarm;
+
+    Seed(Multiaddr address) {
+      this.address = address;
+    }
+
+    void dial() {
+      if (stopped || isSelf()) {
+        return;
+      }
+      PeerId id = known;
+      if (id != null && peer.swarm().peer(id).isPresent()) {
+        in(config.checkMs());
+        return;
+      }
+      var unused = peer.swarm().dial(address).whenComplete(this::answered);
+    }
+
+    private void answered(@Nullable Connection connection, @Nullable Throwable cause) {
+      if (connection == null) {
+        int times = failures;
+        failures = times + 1;
+        failed(cause == null ? new IllegalStateException("no connection") : cause);
+        in(Math.min(config.longestMs(), config.firstMs() << Math.min(times, 20)));
+        return;
+      }
+      PeerId id = connection.remotePeer();
+      known = id;
+      failures = 0;
+      first.complete(id);
+      Multiaddr bare = address.withoutPeerId();
+      peer.peerstore()
+          .update((store, nowMs) -> store.add(id, List.of(bare), Provenance.SEED, nowMs));
+      in(config.checkMs());
+    }
+
+    /** Many lists of seeds name their own reader. */
+    private boolean isSelf() {
+      return address.peerId().filter(peer.id()::equals).isPresent()
+          || peer.self().listenAddresses().contains(address.withoutPeerId());
+    }
+
+    private synchronized void in(long delayMs) {
+      if (!stopped) {
+        alarm = peer.tools().alarms().in(delayMs, this::dial);
+      }
+    }
+
+    synchronized void stop() {
+      if (alarm != null) {
+        alarm.close();
+      }
+    }
+  }
+}
