@@ -1,0 +1,4 @@
+@NullMarked
+package io.kaiku.streams.bus;
+
+import org.jspecify.annotations.NullMarked;

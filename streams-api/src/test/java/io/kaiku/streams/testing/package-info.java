@@ -1,0 +1,4 @@
+@NullMarked
+package io.kaiku.streams.testing;
+
+import org.jspecify.annotations.NullMarked;
