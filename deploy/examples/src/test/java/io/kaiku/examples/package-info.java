@@ -1,0 +1,4 @@
+@NullMarked
+package io.kaiku.examples;
+
+import org.jspecify.annotations.NullMarked;
