@@ -133,11 +133,11 @@ final class Outbound {
   /**
    * Sends one Data frame and returns its size.
    *
-   * <p>Opening flags and FIN never share one: there are peers that heed only the first flag that
-   * they know.
+   * <p>FIN has a frame to itself: there are peers that heed only the first flag that they know, and
+   * js-libp2p heeds flags before the payload, which it drops if FIN ends the substream.
    */
   private int send(YamuxStream stream, int size, List<Bytes> out) {
-    boolean finishes = stream.finishing && size == stream.queue.bytes() && stream.openingFlags == 0;
+    boolean finishes = stream.finishing && stream.queue.bytes() == 0 && stream.openingFlags == 0;
     if (size == 0 && !finishes && stream.openingFlags == 0) {
       return 0;
     }

@@ -35,7 +35,8 @@ class YamuxSessionTest {
     lone.hear(Frame.data(FIN, 1, HELLO));
     stream.write(HELLO);
     stream.finish();
-    assertThat(lone.sent()).containsExactly(Frame.data(FIN, 1, HELLO));
+    assertThat(lone.sent())
+        .containsExactly(Frame.data(0, 1, HELLO), Frame.data(FIN, 1, Bytes.EMPTY));
     assertThat(lone.events().getLast())
         .isEqualTo(
             new YamuxEvent.SessionEnded(

@@ -81,13 +81,14 @@ class YamuxStreamTest {
   }
 
   @Test
-  void theEndRidesOnTheLastData() {
+  void theEndHasAFrameToItself() {
     Lone lone = Lone.client();
     YamuxStream stream = lone.established();
     stream.write(HELLO);
     stream.finish();
 
-    assertThat(lone.sent()).containsExactly(Frame.data(FIN, 1, HELLO));
+    assertThat(lone.sent())
+        .containsExactly(Frame.data(0, 1, HELLO), Frame.data(FIN, 1, Bytes.EMPTY));
   }
 
   @Test
@@ -119,7 +120,8 @@ class YamuxStreamTest {
     stream.write(HELLO);
     stream.finish();
     assertThat(lone.events()).isEmpty();
-    assertThat(lone.sent()).containsExactly(Frame.data(FIN, 1, HELLO));
+    assertThat(lone.sent())
+        .containsExactly(Frame.data(0, 1, HELLO), Frame.data(FIN, 1, Bytes.EMPTY));
     assertThat(lone.events())
         .containsExactly(new YamuxEvent.Ended(stream, new StreamEnd.Finished()));
   }
