@@ -42,12 +42,16 @@ public final class Exchange {
 
   /** Writes the messages, each behind its length, as the window allows, and ends our direction. */
   public static void write(Substream substream, List<Bytes> messages) {
-    Iterator<Bytes> rest = messages.iterator();
-    FrameWriter writer =
-        new FrameWriter(
-            substream.outbound(), () -> rest.hasNext() ? Varint.delimited(rest.next()) : null);
+    FrameWriter writer = writer(substream, messages);
     writer.finish();
     writer.start();
+  }
+
+  /** Writes the messages once it is started, and ends our direction when it is told to finish. */
+  static FrameWriter writer(Substream substream, List<Bytes> messages) {
+    Iterator<Bytes> rest = messages.iterator();
+    return new FrameWriter(
+        substream.outbound(), () -> rest.hasNext() ? Varint.delimited(rest.next()) : null);
   }
 
   /**

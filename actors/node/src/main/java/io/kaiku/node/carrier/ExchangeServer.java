@@ -4,11 +4,13 @@ import io.kaiku.kernel.bytes.Bytes;
 import io.kaiku.kernel.error.ErrorCode;
 import io.kaiku.kernel.id.PeerId;
 import io.kaiku.netty.transport.Substream;
+import io.kaiku.node.frame.FrameWriter;
 import io.kaiku.node.protocol.InboundHandler;
 import io.kaiku.node.protocol.Registration;
 import io.kaiku.node.protocol.Tools;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -47,6 +49,18 @@ public final class ExchangeServer implements InboundHandler {
       }
     }
   }
+
+  /**
+   * How long the end of our direction waits for that of the other side, when nothing was to be read
+   * before the answer. An end that arrives in one piece with the consent to the protocol and the
+   * answer makes js-libp2p lose the answer; who has ended its direction first reads until the end.
+   */
+  private static final long LINGER_MS = 50;
+
+  private static final CompletionStage<Void> DONE = CompletableFuture.completedStage(null);
+
+  /** What was read; {@code heard} completes when our direction may end. */
+  private record Request(PeerId peer, List<Bytes> messages, CompletionStage<Void> heard) {}
 
   private final Tools tools;
   private final Capacity capacity;
@@ -89,31 +103,36 @@ public final class ExchangeServer implements InboundHandler {
 
   private void serve(Substream substream, PeerId peer) {
     if (request.maxFrames() == 0) {
-      substream.inbound().subscribe(new Unread(substream));
-      answer(substream, peer, List.of());
+      CompletableFuture<Void> heard = new CompletableFuture<>();
+      substream.inbound().subscribe(new Unread(substream, () -> heard.complete(null)));
+      Registration linger = tools.alarms().in(LINGER_MS, () -> heard.complete(null));
+      substream.closed().thenAccept(end -> linger.close());
+      answer(substream, new Request(peer, List.of(), heard));
       return;
     }
     Exchange.read(substream, request, tools.alarms())
         .whenComplete(
             (messages, cause) -> {
               if (cause == null) {
-                answer(substream, peer, messages);
+                answer(substream, new Request(peer, messages, DONE));
               } else {
                 refused(peer, cause);
               }
             });
   }
 
-  private void answer(Substream substream, PeerId peer, List<Bytes> messages) {
+  private void answer(Substream substream, Request request) {
     answerer
-        .answer(substream, messages)
+        .answer(substream, request.messages())
         .whenComplete(
             (answer, cause) -> {
               if (cause == null) {
-                Exchange.write(substream, answer);
+                FrameWriter writer = Exchange.writer(substream, answer);
+                writer.start();
+                request.heard().thenRun(writer::finish);
               } else {
                 substream.reset(ErrorCode.PROTOCOL_VIOLATION);
-                refused(peer, cause);
+                refused(request.peer(), cause);
               }
             });
   }

@@ -173,7 +173,7 @@ public final class LinkCarrier<M> implements Carrier<M> {
       return;
     }
     counters().count("link.opened");
-    substream.inbound().subscribe(new Unread(substream));
+    substream.inbound().subscribe(new Unread(substream, () -> {}));
     host().mended(link.peer);
     link.opened(substream, () -> next(link), nowMs());
   }

@@ -5,8 +5,12 @@ import io.kaiku.kernel.error.ErrorCode;
 import io.kaiku.netty.transport.Substream;
 import java.util.concurrent.Flow;
 
-/** The direction of a substream in which nothing may come: the first byte resets it. */
-record Unread(Substream substream) implements Flow.Subscriber<Bytes> {
+/**
+ * The direction of a substream in which nothing may come: the first byte resets it.
+ *
+ * @param ended run when the other side ends it
+ */
+record Unread(Substream substream, Runnable ended) implements Flow.Subscriber<Bytes> {
 
   @Override
   public void onSubscribe(Flow.Subscription subscription) {
@@ -22,5 +26,7 @@ record Unread(Substream substream) implements Flow.Subscriber<Bytes> {
   public void onError(Throwable cause) {}
 
   @Override
-  public void onComplete() {}
+  public void onComplete() {
+    ended.run();
+  }
 }
