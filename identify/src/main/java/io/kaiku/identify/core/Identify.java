@@ -89,11 +89,14 @@ public final class Identify
     }
   }
 
+  /** What is under way answers this, too: js resets a second query on the same connection. */
   private void ask(PeerId peer, Outbox<IdentifyExchange, Timer, IdentifyEvent> out) {
-    if (peers.containsKey(peer)) {
-      out.send(peer, new IdentifyExchange.QueryAgain());
-    } else {
+    var remote = peers.get(peer);
+    if (remote == null) {
       out.emit(new IdentifyEvent.Unanswered(peer, "there is no connection to it"));
+    } else if (remote.queries == 0) {
+      remote.queries++;
+      out.send(peer, new IdentifyExchange.QueryAgain());
     }
   }
 
@@ -126,13 +129,21 @@ public final class Identify
       return;
     }
     switch (exchange) {
-      case IdentifyExchange.Opened(var connection) ->
-          out.send(from, new IdentifyExchange.Query(connection));
+      case IdentifyExchange.Opened(var connection) -> {
+        remote.queries++;
+        out.send(from, new IdentifyExchange.Query(connection));
+      }
       case IdentifyExchange.Asked(var id, var observed) -> answer(from, remote, id, observed, out);
-      case IdentifyExchange.Report(var connection, var message) ->
-          learn(from, remote, connection, message, out);
-      case IdentifyExchange.NoReport(var reason) ->
+      case IdentifyExchange.Report(var connection, var message) -> {
+        remote.answered();
+        learn(from, remote, connection, message, out);
+      }
+      case IdentifyExchange.NoReport(var reason) -> {
+        remote.answered();
+        if (remote.queries == 0) {
           out.emit(new IdentifyEvent.Unanswered(from, reason));
+        }
+      }
       case IdentifyExchange.Pushed(var connection, var message) -> {
         if (mayPush(remote, nowMs)) {
           learn(from, remote, connection, message, out);
@@ -248,6 +259,7 @@ public final class Identify
     final TokenBucket pushes;
     IdentifyMessage said = IdentifyMessage.EMPTY;
     @Nullable Long recordSeq;
+    int queries;
 
     /** Of us, that it has been told: it asks when it connects, so nothing is to be pushed yet. */
     int toldVersion;
@@ -255,6 +267,11 @@ public final class Identify
     Remote(TokenBucket pushes, int toldVersion) {
       this.pushes = pushes;
       this.toldVersion = toldVersion;
+    }
+
+    /** Answers to queries of a former life of the peer may arrive, too. */
+    void answered() {
+      queries = Math.max(0, queries - 1);
     }
   }
 }

@@ -24,7 +24,7 @@ public sealed interface IdentifyEvent {
       PeerId peer, IdentifyMessage message, List<Multiaddr> addresses, @Nullable PeerRecord record)
       implements IdentifyEvent {}
 
-  /** The peer did not answer a query, or is not connected. */
+  /** The peer did not answer, on any of its connections, or is not connected. */
   record Unanswered(PeerId peer, String reason) implements IdentifyEvent {}
 
   /**

@@ -146,6 +146,27 @@ class IdentifyTest {
   }
 
   @Test
+  void asksNotAgainWhileAQuestionIsOpen() {
+    up(friend);
+    hear(friend, new IdentifyExchange.Opened(7));
+    assertThat(handle(new In.Do<>(new Command.Ask(friend.id())))).isEmpty();
+    report(friend.message(1));
+    assertThat(handle(new In.Do<>(new Command.Ask(friend.id())))).hasSize(1);
+    assertThat(handle(new In.Do<>(new Command.Ask(friend.id())))).isEmpty();
+  }
+
+  @Test
+  void aPeerIsUnansweredWhenItIsSilentOnAllConnections() {
+    up(friend);
+    hear(friend, new IdentifyExchange.Opened(7));
+    hear(friend, new IdentifyExchange.Opened(8));
+
+    assertThat(hear(friend, new IdentifyExchange.NoReport("one"))).isEmpty();
+    assertThat(hear(friend, new IdentifyExchange.NoReport("two")))
+        .containsExactly(new IdentifyEvent.Unanswered(friend.id(), "two"));
+  }
+
+  @Test
   void takesTheObservedAddressWithoutThePeer() {
     up(friend);
     var js =
