@@ -7,7 +7,11 @@ import io.kaiku.app.command.ListenCommand;
 import io.kaiku.app.command.NodeCommand;
 import io.kaiku.app.command.PeersCommand;
 import io.kaiku.app.command.PingCommand;
+import io.kaiku.app.command.PubCommand;
 import io.kaiku.app.command.StreamCommand;
+import io.kaiku.app.command.SubCommand;
+import io.kaiku.app.demo.DemoCommand;
+import io.kaiku.app.demo.MemberCommand;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -35,13 +39,17 @@ import picocli.CommandLine.ScopeType;
       "143:ended by SIGTERM, in order"
     },
     subcommands = {
+      DemoCommand.class,
       NodeCommand.class,
+      PubCommand.class,
+      SubCommand.class,
       PingCommand.class,
       IdentifyCommand.class,
       StreamCommand.class,
       ListenCommand.class,
       PeersCommand.class,
-      KeyCommand.class
+      KeyCommand.class,
+      MemberCommand.class
     })
 final class Kaiku {
   private Kaiku() {}

@@ -1,11 +1,13 @@
 package io.kaiku.app.command;
 
 import io.kaiku.app.cli.Console;
+import io.kaiku.app.cli.ExitCode;
 import io.kaiku.app.peer.LivePeer;
 import io.kaiku.app.peer.PeerOptions;
+import io.kaiku.app.peer.TopicOptions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -18,13 +20,22 @@ public final class NodeCommand implements Callable<Integer> {
   @Option(names = "--echo", description = "Answer " + ECHO + ": send back what comes.")
   private boolean echo;
 
+  @Option(
+      names = "--topic",
+      paramLabel = "TOPIC",
+      arity = "1..*",
+      description = "Take part in this topic and print its events; may be repeated.")
+  private List<String> topics = new ArrayList<>();
+
+  @Mixin private final TopicOptions topicOptions = new TopicOptions();
   @Mixin private final PeerOptions options = new PeerOptions();
   @Mixin private final Console console = new Console();
 
   @Override
   public Integer call() throws Exception {
+    topicOptions.check();
     var output = console.output();
-    try (var peer = LivePeer.start(options, List.of(LivePeer.ANYWHERE))) {
+    try (var peer = LivePeer.start(options, List.of(LivePeer.ANYWHERE), topicOptions.module())) {
       if (echo) {
         var unused =
             peer.handle()
@@ -34,8 +45,9 @@ public final class NodeCommand implements Callable<Integer> {
                     substream -> substream.inbound().subscribe(substream.outbound()));
       }
       peer.announce(output, true);
-      new CountDownLatch(1).await();
-      return 0;
+      var printer = Taking.part(peer, topicOptions, topics, output, 0);
+      printer.done().get();
+      return ExitCode.OK;
     }
   }
 }

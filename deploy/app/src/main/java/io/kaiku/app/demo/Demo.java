@@ -41,7 +41,7 @@ final class Demo implements AutoCloseable {
    *
    * @param command the command line of a member, given its data centre and the seeds
    */
-  static Demo start(Member command) throws IOException {
+  static Demo start(MemberLine command) throws IOException {
     var demo = new Demo();
     try {
       demo.startMembers(command);
@@ -54,7 +54,7 @@ final class Demo implements AutoCloseable {
 
   /** Gives the command line of a member. */
   @FunctionalInterface
-  interface Member {
+  interface MemberLine {
     List<String> command(String dataCentre, List<String> seeds);
   }
 
@@ -95,7 +95,7 @@ final class Demo implements AutoCloseable {
     members.forEach(MemberProcess::close);
   }
 
-  private void startMembers(Member command) throws IOException {
+  private void startMembers(MemberLine command) throws IOException {
     var seed = startMember(command, DATA_CENTRES.getFirst(), List.of());
     var address = await(seed.address());
     for (var dataCentre : DATA_CENTRES.subList(1, DATA_CENTRES.size())) {
@@ -106,7 +106,7 @@ final class Demo implements AutoCloseable {
     }
   }
 
-  private MemberProcess startMember(Member command, String dataCentre, List<String> seeds)
+  private MemberProcess startMember(MemberLine command, String dataCentre, List<String> seeds)
       throws IOException {
     var member = MemberProcess.start(dataCentre, command.command(dataCentre, seeds));
     members.add(member);

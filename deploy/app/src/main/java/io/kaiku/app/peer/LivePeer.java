@@ -20,8 +20,10 @@ import io.kaiku.node.PekkoSettings;
 import io.kaiku.node.protocol.ProtocolModule;
 import io.kaiku.peers.actor.PeersModule;
 import io.kaiku.peers.actor.PeersSettings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -38,6 +40,7 @@ public final class LivePeer implements AutoCloseable {
 
   private static final long START_S = 30;
   private static final long STOP_S = 8;
+  private static final long PONG_S = 5;
 
   private final ActorSystem<Void> system;
   private final NodeTransports transports;
@@ -122,10 +125,7 @@ public final class LivePeer implements AutoCloseable {
     var addresses = addresses();
     if (output.isJson() || textOnStdout) {
       output.event(
-          Fields.event("ready")
-              .put("peerId", handle.id().toString())
-              .put("addresses", addresses)
-              .put("dataCentre", modules.peers().directory().dataCentre(handle.id())),
+          Fields.event("ready").put("peerId", handle.id().toString()).put("addresses", addresses),
           () -> text(addresses));
     } else {
       System.err.println(text(addresses));
@@ -135,6 +135,20 @@ public final class LivePeer implements AutoCloseable {
   /** A connection to whoever answers there. */
   public Connection dial(Multiaddr address) {
     return Failures.await(handle.swarm().dial(address), "dialing " + address, START_S);
+  }
+
+  /**
+   * Waits until the connected peers have read all that was written to them: their pongs come after
+   * it. A peer that is gone, or does not read, is not waited for.
+   */
+  public void awaitReceived() {
+    var pongs =
+        handle.swarm().peers().stream()
+            .flatMap(remote -> remote.connections().stream())
+            .map(connection -> connection.ping().toCompletableFuture())
+            .map(pong -> pong.exceptionally(gone -> Duration.ZERO))
+            .toArray(CompletableFuture<?>[]::new);
+    CompletableFuture.allOf(pongs).completeOnTimeout(null, PONG_S, TimeUnit.SECONDS).join();
   }
 
   /** The seeds that it joins. */

@@ -59,6 +59,21 @@ public final class PeerOptions {
     return seeds.stream().map(Addresses::toDial).toList();
   }
 
+  /** The same with another seed, for another peer of this process. */
+  public PeerOptions withSeed(String seed) {
+    var other = new PeerOptions();
+    other.listen = listen;
+    other.seeds = List.of(seed);
+    other.dataCentre = dataCentre;
+    other.network = network;
+    return other;
+  }
+
+  /** Whether it can dial somebody or be dialed. */
+  public boolean canMeet() {
+    return !seeds.isEmpty() || !listen.isEmpty();
+  }
+
   Identity identity() {
     return key == null
         ? Identity.generate(KeyType.ED25519, new SecureRandom())

@@ -1,0 +1,106 @@
+package io.kaiku.app.command;
+
+import io.kaiku.app.cli.Fields;
+import io.kaiku.app.cli.Output;
+import io.kaiku.gossipsub.actor.topics.TopicEvent;
+import io.kaiku.gossipsub.actor.topics.TopicMessage;
+import io.kaiku.kernel.bytes.Bytes;
+import io.kaiku.kernel.bytes.MalformedException;
+import io.kaiku.kernel.id.PeerId;
+import io.kaiku.peers.actor.PeerDirectory;
+import java.util.Base64;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** Prints the events of topics, and says when enough have come. */
+final class EventPrinter {
+  private final Output output;
+  private final PeerDirectory directory;
+  private final long enough;
+  private final AtomicLong received = new AtomicLong();
+  private final CompletableFuture<Void> done = new CompletableFuture<>();
+
+  /** {@code enough} is how many events are printed; 0: no end. */
+  EventPrinter(Output output, PeerDirectory directory, long enough) {
+    this.output = output;
+    this.directory = directory;
+    this.enough = enough;
+  }
+
+  /** Completes when enough events have been printed, or nobody reads them any more. */
+  CompletableFuture<Void> done() {
+    return done;
+  }
+
+  /** A subscriber for one topic. */
+  Flow.Subscriber<TopicEvent> subscriber(String topic) {
+    return new Flow.Subscriber<>() {
+      @Override
+      public void onSubscribe(Flow.Subscription subscription) {
+        subscription.request(Long.MAX_VALUE);
+      }
+
+      @Override
+      public void onNext(TopicEvent event) {
+        switch (event) {
+          case TopicEvent.Message(TopicMessage message) -> print(message);
+          case TopicEvent.Missed(long count) ->
+              output.event(
+                  Fields.event("missed").put("topic", topic).put("count", count),
+                  () -> "missed " + count + " events of " + topic);
+        }
+      }
+
+      @Override
+      public void onError(Throwable cause) {
+        done.completeExceptionally(cause);
+      }
+
+      @Override
+      public void onComplete() {}
+    };
+  }
+
+  private void print(TopicMessage message) {
+    long number = received.incrementAndGet();
+    if (enough > 0 && number > enough) {
+      return;
+    }
+    var author = message.author();
+    var from = author == null ? null : author.toString();
+    var dataCentre = author == null ? "" : dataCentre(author);
+    var text = text(message.data());
+    var fields =
+        Fields.event("message")
+            .put("topic", message.topic())
+            .put("from", from)
+            .put("dataCentre", dataCentre)
+            .put("bytes", message.data().size())
+            .put("data", text == null ? base64(message.data()) : text);
+    if (text == null) {
+      fields.put("encoding", "base64");
+    }
+    output.event(fields, () -> text == null ? base64(message.data()) : text);
+    if (number == enough || output.isBroken()) {
+      done.complete(null);
+    }
+  }
+
+  private String dataCentre(PeerId author) {
+    return directory.dataCentre(author);
+  }
+
+  private static @Nullable String text(Bytes data) {
+    try {
+      return data.strictUtf8();
+    } catch (MalformedException e) {
+      return null;
+    }
+  }
+
+  private static String base64(Bytes data) {
+    return Base64.getEncoder().encodeToString(data.toArray());
+  }
+}
