@@ -144,6 +144,26 @@ class ExchangeTest {
   }
 
   @Test
+  void theEndOfAnAnswerWaitsForTheAskerButNotForLong() throws InterruptedException {
+    ExchangeServer server =
+        new ExchangeServer(
+            tools.tools(),
+            new ExchangeServer.Capacity(2, 10),
+            ExchangeLimits.noMessage(5_000),
+            (substream, request) -> reply("me"));
+    FramedEnd reader = new FramedEnd(open(server).ours());
+    FramedEnd waiter = new FramedEnd(open(server).ours());
+    reader.finish();
+    reader.skip("me", "<end>");
+
+    waiter.skip("me");
+    tools.advanceMs(49);
+    assertThat(waiter.hasMore()).isFalse();
+    tools.advanceMs(1);
+    waiter.skip("<end>");
+  }
+
+  @Test
   void aServerAnswersOnlySoManyAtATime() {
     ExchangeServer server = server(2, 3, (substream, request) -> new CompletableFuture<>());
     PipedSubstream.Pair first = open(server);

@@ -47,6 +47,11 @@ public final class FramedEnd implements FrameReader.Sink {
     return received.poll(5, TimeUnit.SECONDS);
   }
 
+  /** Whether something has come that was not taken. */
+  public boolean hasMore() {
+    return !received.isEmpty();
+  }
+
   public void skip(String... texts) throws InterruptedException {
     for (String text : texts) {
       assertThat(next()).isEqualTo(text);

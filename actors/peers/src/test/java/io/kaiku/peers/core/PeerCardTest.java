@@ -3,10 +3,16 @@ package io.kaiku.peers.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import io.kaiku.kernel.bytes.Bytes;
 import io.kaiku.kernel.bytes.MalformedException;
+import io.kaiku.kernel.proto.ProtoBytes;
+import io.kaiku.kernel.record.SignedEnvelope;
+import io.kaiku.peers.proto.Card;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PeerCardTest {
   private final Someone someone = Someone.number(1);
@@ -42,6 +48,31 @@ class PeerCardTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("data centre")
         .hasMessageContaining("64 bytes");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a\nb", "\u001b[31m", "right\u202eto-left", "zero\u200bwidth"})
+  void refusesALabelThatChangesWhatIsShownAroundIt(String label) {
+    var payload =
+        Card.newBuilder()
+            .setPeerId(ProtoBytes.toByteString(someone.id().bytes()))
+            .setSeq(1)
+            .setNetwork(ByteString.copyFromUtf8("acme"))
+            .setDataCentre(ByteString.copyFromUtf8(label))
+            .build();
+    var sealed =
+        SignedEnvelope.seal(
+                someone.identity(),
+                "kaiku-peer-card",
+                Bytes.utf8("kaiku/card"),
+                ProtoBytes.encode(payload))
+            .encoded();
+
+    assertThatThrownBy(() -> PeerCard.open(sealed))
+        .isInstanceOf(MalformedException.class)
+        .hasMessageContaining("data centre");
+    assertThatThrownBy(() -> someone.card(1, "acme", label))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

@@ -173,6 +173,25 @@ class PeerExchangeTest {
   }
 
   @Test
+  void sendersThatComeAndGoCauseFewDialsTogether() {
+    machine = machine(new PeerExchangeConfig("acme", 100, 1_024, 30_000, 3_600_000));
+    for (int sender = 0; sender < 10; sender++) {
+      var someone = Someone.number(1_000 + sender);
+      up(someone);
+      for (int n = 0; n < 20; n++) {
+        hear(someone, Someone.number(2_000 + 20 * sender + n).entry());
+      }
+      handle(new In.PeerDown<>(someone.id()));
+    }
+    int dials = 0;
+    for (int second = 0; second < 40; second++) {
+      dials += dialsAfterMs(10).size();
+    }
+
+    assertThat(dials).isEqualTo(PeerExchangeConfig.DIALS_OF_DEPARTED);
+  }
+
+  @Test
   void dialsNobodyWhenItHasEnough() {
     machine = machine(new PeerExchangeConfig("acme", 2, 10, 30_000, 3_600_000));
     up(friend);
