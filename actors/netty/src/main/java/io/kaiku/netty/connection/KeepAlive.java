@@ -17,6 +17,7 @@ final class KeepAlive {
   private final long intervalMs;
   private LoopTimers.@Nullable Timeout next;
   private long receivedBefore = -1;
+  private long sentBefore = -1;
   private long stuckBefore = -1;
 
   KeepAlive(NettyConnection connection, YamuxSession session, MuxHandler mux, Traffic traffic) {
@@ -42,11 +43,12 @@ final class KeepAlive {
       return;
     }
     long received = traffic.stats().bytesIn();
+    long sent = traffic.stats().bytesOut();
     long stuck = mux.stuckBytes();
     long waitingMs = TimeUnit.NANOSECONDS.toMillis(session.pingWaitingNanos(System.nanoTime()));
     if (received == receivedBefore && waitingMs >= intervalMs / 2) {
       dead("no answer to a ping for " + waitingMs + " ms");
-    } else if (stuck >= 0 && stuck == stuckBefore) {
+    } else if (stuck >= 0 && stuck == stuckBefore && sent == sentBefore) {
       dead("it has taken no byte for " + intervalMs + " ms");
     } else {
       if (received == receivedBefore) {
@@ -54,6 +56,7 @@ final class KeepAlive {
         connection.touch();
       }
       receivedBefore = received;
+      sentBefore = sent;
       stuckBefore = stuck;
       begin();
     }
