@@ -10,7 +10,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-class MemoryTransportTest implements TransportContract {
+class MemoryTransportTest implements TransportContract, SubstreamContract {
   private static NettyTransports netty;
 
   @BeforeAll

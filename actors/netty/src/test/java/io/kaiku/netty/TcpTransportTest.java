@@ -10,7 +10,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-class TcpTransportTest implements TransportContract {
+class TcpTransportTest implements TransportContract, SubstreamContract {
   private static NettyTransports netty;
 
   @BeforeAll

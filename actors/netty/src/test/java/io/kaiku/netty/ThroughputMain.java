@@ -45,15 +45,13 @@ final class ThroughputMain {
             NettyConfig.defaults().with(threads),
             DnsConfig.defaults(),
             (name, remote, detail) -> System.err.println(name + " " + remote + " " + detail));
-    Identity identity =
-        Identity.generate(io.kaiku.kernel.id.KeyType.ED25519, new SecureRandom());
+    Identity identity = Identity.generate(io.kaiku.kernel.id.KeyType.ED25519, new SecureRandom());
     Transport transport = netty.tcp(identity);
     if (args[0].equals("listen")) {
       listen(transport, identity);
     } else {
       Connection connection =
-          Await.value(
-              transport.dial(Multiaddr.of(args[2]), Optional.empty()).connection());
+          Await.value(transport.dial(Multiaddr.of(args[2]), Optional.empty()).connection());
       connection.accept(new Sinks());
       long size = Long.parseLong(args[3]) << 20;
       for (int round = 0; round < Integer.parseInt(args[4]); round++) {
@@ -63,11 +61,9 @@ final class ThroughputMain {
         double down = down(connection, size);
         double gib = size / (double) (1 << 30);
         System.out.printf(
-            "up %.2f Gbit/s, %.2f s of CPU a GiB here; down %.2f Gbit/s, %.2f s of CPU a GiB here%n",
-            up,
-            seconds(between.minus(before)) / gib,
-            down,
-            seconds(cpu().minus(between)) / gib);
+            "up %.2f Gbit/s, %.2f s of CPU a GiB here; down %.2f Gbit/s, %.2f s of CPU a GiB"
+                + " here%n",
+            up, seconds(between.minus(before)) / gib, down, seconds(cpu().minus(between)) / gib);
       }
       Await.value(transport.close());
     }
@@ -86,7 +82,7 @@ final class ThroughputMain {
 
   private static double up(Connection connection, long size) {
     Substream substream = Await.value(connection.open(List.of(UP)));
-    Counting answer = new Counting();
+    Counting answer = new Counting(() -> {});
     substream.inbound().subscribe(answer);
     long start = System.nanoTime();
     feed(size).subscribe(substream.outbound());
@@ -96,7 +92,7 @@ final class ThroughputMain {
 
   private static double down(Connection connection, long size) {
     Substream substream = Await.value(connection.open(List.of(DOWN + size)));
-    Counting answer = new Counting();
+    Counting answer = new Counting(() -> {});
     long start = System.nanoTime();
     substream.inbound().subscribe(answer);
     Feed.of().subscribe(substream.outbound());
@@ -132,20 +128,25 @@ final class ThroughputMain {
     @Override
     public void opened(Substream substream) {
       if (substream.protocol().equals(UP)) {
-        Counting all = new Counting();
-        substream.inbound().subscribe(all);
-        all.end.thenRun(() -> Feed.of().subscribe(substream.outbound()));
+        substream
+            .inbound()
+            .subscribe(new Counting(() -> Feed.of().subscribe(substream.outbound())));
       } else {
         feed(Long.parseLong(substream.protocol().substring(DOWN.length())))
             .subscribe(substream.outbound());
-        substream.inbound().subscribe(new Counting());
+        substream.inbound().subscribe(new Counting(() -> {}));
       }
     }
   }
 
   private static final class Counting implements Flow.Subscriber<Bytes> {
     final CompletableFuture<Void> end = new CompletableFuture<>();
+    final Runnable atEnd;
     long size;
+
+    Counting(Runnable atEnd) {
+      this.atEnd = atEnd;
+    }
 
     @Override
     public void onSubscribe(Flow.Subscription subscription) {
@@ -164,6 +165,7 @@ final class ThroughputMain {
 
     @Override
     public void onComplete() {
+      atEnd.run();
       end.complete(null);
     }
   }

@@ -10,6 +10,7 @@ import io.kaiku.wire.yamux.YamuxEvent;
 import io.kaiku.wire.yamux.YamuxSession;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
@@ -134,7 +135,10 @@ final class MuxHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    ByteBuf in = (ByteBuf) message;
+    if (!(message instanceof ByteBuf in)) {
+      Sockets.close(ctx);
+      return;
+    }
     try {
       traffic.received(in.readableBytes());
       reading = true;
@@ -260,12 +264,12 @@ final class MuxHandler extends ChannelInboundHandlerAdapter {
         if (event instanceof YamuxEvent.SessionEnded(SessionEnd end)) {
           endIsOurs = end.by() == SessionEnd.By.US;
         }
+        traffic.observe(session);
         owner.event(event);
       }
     } finally {
       draining = false;
     }
-    traffic.observe(session);
   }
 
   /**
@@ -278,16 +282,21 @@ final class MuxHandler extends ChannelInboundHandlerAdapter {
     while (at.channel().isActive() && session.wantsTransmit() && transmit(System.nanoTime()) > 0) {
       at.flush();
     }
-    at.writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener(
-            flushed -> {
-              if (!endIsOurs) {
-                Sockets.close(at);
-              } else if (at.channel() instanceof DuplexChannel duplex && duplex.isActive()) {
-                Sockets.unwatched(duplex.shutdownOutput());
-              }
-            });
+    if (endIsOurs) {
+      endOutput(at.channel());
+    } else {
+      at.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(flushed -> Sockets.close(at));
+    }
     context.timers().after(context.config().deadlines().lingerMs(), () -> Sockets.close(at));
+  }
+
+  private static void endOutput(Channel at) {
+    if (at instanceof DuplexChannel duplex) {
+      at.writeAndFlush(Unpooled.EMPTY_BUFFER)
+          .addListener(flushed -> Sockets.unwatched(duplex.shutdownOutput()));
+    } else {
+      Sockets.unwatched(at.writeAndFlush(EndOfPipe.MARK));
+    }
   }
 
   private ChannelHandlerContext channel() {

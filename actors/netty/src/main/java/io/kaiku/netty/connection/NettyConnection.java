@@ -305,7 +305,7 @@ final class NettyConnection implements Connection, Lane, MuxHandler.Owner {
       Closed how = closed.getNow(new Closed(ErrorCode.SHUTDOWN, "the transport is closed", false));
       stage.completeExceptionally(new TransportException.ConnectionClosed(how));
     }
-    return stage.minimalCompletionStage();
+    return stage;
   }
 
   private TransportException shutDown() {

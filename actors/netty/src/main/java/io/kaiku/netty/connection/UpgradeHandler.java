@@ -75,7 +75,10 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    ByteBuf in = (ByteBuf) message;
+    if (!(message instanceof ByteBuf in)) {
+      Sockets.close(ctx);
+      return;
+    }
     try {
       if (!over) {
         traffic.received(in.readableBytes());

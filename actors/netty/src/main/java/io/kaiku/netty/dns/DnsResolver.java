@@ -54,7 +54,7 @@ public final class DnsResolver implements NameResolver {
   public CompletionStage<List<Multiaddr>> resolve(Multiaddr name, int maxAddresses) {
     CompletableFuture<List<Multiaddr>> result = new CompletableFuture<>();
     loop.execute(() -> begin(name, maxAddresses, result));
-    return result.minimalCompletionStage();
+    return result;
   }
 
   @Override

@@ -43,7 +43,7 @@ final class Dial implements PendingDial, UpgradeHandler.Outcome {
 
   @Override
   public CompletionStage<Connection> connection() {
-    return result.minimalCompletionStage();
+    return result;
   }
 
   @Override
@@ -57,11 +57,11 @@ final class Dial implements PendingDial, UpgradeHandler.Outcome {
 
   /** Ends the dial, if it has not ended, and releases all it holds. */
   void fail(TransportException why) {
-    if (result.completeExceptionally(why)) {
-      Channel dialing = channel;
-      if (dialing != null) {
-        Sockets.close(dialing);
-      }
+    Channel dialing = channel;
+    if (result.completeExceptionally(why)
+        && dialing != null
+        && (dialing.isActive() || transport.medium().abandonsConnects())) {
+      Sockets.close(dialing);
     }
   }
 

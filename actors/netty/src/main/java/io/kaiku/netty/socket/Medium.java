@@ -19,6 +19,12 @@ interface Medium {
   /** Where to connect; empty if the address is of another kind. */
   Optional<SocketAddress> connectAddress(Multiaddr address);
 
+  /**
+   * Whether a channel may be closed while it connects; else it is closed as soon as it is
+   * connected, which then is at once.
+   */
+  boolean abandonsConnects();
+
   /** Where to bind; fails with an exception that says why. */
   CompletionStage<SocketAddress> bindAddress(Multiaddr address);
 

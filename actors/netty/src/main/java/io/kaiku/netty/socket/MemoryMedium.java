@@ -49,6 +49,11 @@ final class MemoryMedium implements Medium {
   }
 
   @Override
+  public boolean abandonsConnects() {
+    return false;
+  }
+
+  @Override
   public CompletionStage<SocketAddress> bindAddress(Multiaddr address) {
     long wanted = number(address).orElse(0L);
     return CompletableFuture.completedFuture(local(wanted == 0 ? FREE.incrementAndGet() : wanted));

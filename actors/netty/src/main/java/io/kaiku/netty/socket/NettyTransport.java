@@ -104,7 +104,7 @@ public final class NettyTransport implements Transport {
                 bind(address, where, listener, result);
               }
             });
-    return result.minimalCompletionStage();
+    return result;
   }
 
   @Override

@@ -70,6 +70,11 @@ final class TcpMedium implements Medium {
   }
 
   @Override
+  public boolean abandonsConnects() {
+    return true;
+  }
+
+  @Override
   public CompletionStage<SocketAddress> bindAddress(Multiaddr address) {
     Optional<SocketAddress> known = connectAddress(address);
     if (known.isPresent()) {

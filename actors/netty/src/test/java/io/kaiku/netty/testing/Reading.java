@@ -20,6 +20,7 @@ public final class Reading implements Flow.Subscriber<Bytes> {
   private final CompletableFuture<String> end = new CompletableFuture<>();
   private final long initialDemand;
   private final AtomicLong size = new AtomicLong();
+  private final AtomicInteger largest = new AtomicInteger();
   private final AtomicInteger chunks = new AtomicInteger();
 
   private Reading(long initialDemand) {
@@ -52,6 +53,7 @@ public final class Reading implements Flow.Subscriber<Bytes> {
     if (kept.size() + chunk.size() <= KEPT) {
       kept.write(chunk.array(), chunk.offset(), chunk.size());
     }
+    largest.accumulateAndGet(chunk.size(), Math::max);
     chunks.incrementAndGet();
     size.addAndGet(chunk.size());
   }
@@ -69,6 +71,11 @@ public final class Reading implements Flow.Subscriber<Bytes> {
   /** Asks for more chunks. */
   public void more(long n) {
     subscription.join().request(n);
+  }
+
+  /** The size of the largest chunk so far. */
+  public int largest() {
+    return largest.get();
   }
 
   /** Wants no more. */
