@@ -47,6 +47,7 @@ final class MuxHandler extends ChannelInboundHandlerAdapter {
   private boolean scheduled;
   private boolean ending;
   private boolean endIsOurs;
+  private boolean aborted;
   private String lost = "the remote peer closed the socket";
 
   /** The connection above. */
@@ -115,9 +116,15 @@ final class MuxHandler extends ChannelInboundHandlerAdapter {
 
   /** Ends everything without a further byte. */
   void abort(ErrorCode code, String why) {
+    aborted = true;
     session.close(code, why);
     drain();
     Sockets.close(channel());
+  }
+
+  /** Whether it was aborted, because of an incident that was told. */
+  boolean isAborted() {
+    return aborted;
   }
 
   /** The other side cannot be reached: ends everything as if the socket had been closed. */

@@ -326,7 +326,7 @@ final class NettyConnection implements Connection, Lane, MuxHandler.Owner {
   private void ended(SessionEnd how) {
     Closed closedHow = closedBy(how);
     end = closedHow;
-    if (how.by() == SessionEnd.By.US && !endIsOurs) {
+    if (how.by() == SessionEnd.By.US && !endIsOurs && !mux.isAborted()) {
       incident("connection.muxer_violation", how.detail());
     }
     TransportException why = new TransportException.ConnectionClosed(closedHow);
