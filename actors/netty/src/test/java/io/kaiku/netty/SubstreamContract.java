@@ -80,13 +80,13 @@ interface SubstreamContract {
       publisher.subscribe(substream.outbound());
       int chunks = 5_000;
       for (int i = 0; i < chunks; i++) {
-        publisher.submit(Bytes.utf8("%08d".formatted(i)));
+        publisher.submit(Bytes.utf8(" " + i));
       }
       publisher.close();
       Await.value(reading.end());
       StringBuilder all = new StringBuilder();
       for (int i = 0; i < chunks; i++) {
-        all.append("%08d".formatted(i));
+        all.append(" ").append(i);
       }
       assertThat(reading.text()).isEqualTo(all.toString());
     }

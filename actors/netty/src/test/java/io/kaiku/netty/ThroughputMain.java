@@ -61,9 +61,13 @@ final class ThroughputMain {
         double down = down(connection, size);
         double gib = size / (double) (1 << 30);
         System.out.printf(
+            Locale.ROOT,
             "up %.2f Gbit/s, %.2f s of CPU a GiB here; down %.2f Gbit/s, %.2f s of CPU a GiB"
                 + " here%n",
-            up, seconds(between.minus(before)) / gib, down, seconds(cpu().minus(between)) / gib);
+            up,
+            seconds(between.minus(before)) / gib,
+            down,
+            seconds(cpu().minus(between)) / gib);
       }
       Await.value(transport.close());
     }
