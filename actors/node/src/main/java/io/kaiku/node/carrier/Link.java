@@ -54,8 +54,9 @@ final class Link {
     }
   }
 
-  boolean isOpen() {
-    return writer != null;
+  /** Whether what is queued may still be written without a sign of life from the peer. */
+  boolean isHopeful() {
+    return !idle;
   }
 
   void ended(long nowMs) {

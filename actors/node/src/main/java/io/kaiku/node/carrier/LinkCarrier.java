@@ -103,7 +103,7 @@ public final class LinkCarrier<M> implements Carrier<M> {
 
   @Override
   public void flush(Runnable flushed) {
-    if (links.values().stream().noneMatch(link -> link.isOpen() && !link.queue.isEmpty())) {
+    if (links.values().stream().noneMatch(link -> link.isHopeful() && !link.queue.isEmpty())) {
       flushed.run();
     } else {
       host().stepLater(FLUSH_POLL_MS, () -> flush(flushed));

@@ -13,6 +13,7 @@ import io.kaiku.node.testing.StubConnection;
 import io.kaiku.node.testing.TestSwarm;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
@@ -102,6 +103,22 @@ class LinkCarrierTest {
       assertThat(far.next()).isEqualTo("m" + i);
     }
     assertThat(swarm.tools.count("link.lost.overflow")).isEqualTo(7);
+  }
+
+  @Test
+  void aGoodbyeWaitsForALinkThatIsStillBeingOpened() throws Exception {
+    StubConnection way = up();
+    CompletableFuture<String> flushed = new CompletableFuture<>();
+    actor.tell(new Chat.Bye(() -> flushed.complete("flushed")));
+    settle();
+    time.timePasses(Duration.ofMillis(10));
+    settle();
+    assertThat(flushed).isNotDone();
+
+    FramedEnd far = openLink(way);
+    assertThat(far.next()).isEqualTo("hello");
+    time.timePasses(Duration.ofMillis(10));
+    assertThat(flushed.get(5, TimeUnit.SECONDS)).isEqualTo("flushed");
   }
 
   @Test
