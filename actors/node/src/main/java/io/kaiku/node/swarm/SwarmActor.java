@@ -36,8 +36,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SwarmActor extends AbstractMatchingBehavior<SwarmActor.Command> {
 
-  private static final Duration TIDY_INTERVAL = Duration.ofSeconds(10);
-
   /** What the actor is told. */
   public sealed interface Command {}
 
@@ -114,7 +112,7 @@ public final class SwarmActor extends AbstractMatchingBehavior<SwarmActor.Comman
             new Inbox(self));
     this.sightings =
         new Sightings(setup.hub().self(), setup.hub().tools(), setup.config().observed());
-    timers.startTimerWithFixedDelay(new Tidy(), TIDY_INTERVAL);
+    timers.startTimerWithFixedDelay(new Tidy(), setup.config().connections().silence());
     setup.hub().unanswered().forEach(self::tell);
     this.feed = setup.hub().table().feed(() -> self.tell(new PeersChanged()));
   }
