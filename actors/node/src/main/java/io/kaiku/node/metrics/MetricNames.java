@@ -24,11 +24,11 @@ import io.kaiku.kernel.error.ErrorCode;
  * <tr><td>{@code inbound.parked}</td><td>a substream waits for its protocol to be restarted</td></tr>
  * <tr><td>{@code inbound.not_handled}, {@code inbound.handler_threw}</td><td>reset: nobody, or a bug, took it</td></tr>
  * <tr><td>{@code gate.refused.*}, {@code connection.refused.*}</td>
- *     <td>raw and upgraded connections that were refused, by error code</td></tr>
+ *     <td>raw and upgraded connections that were refused, by the configuration key of the limit</td></tr>
  * <tr><td>{@code connection.opened.*}, {@code connection.closed.*}, {@code connection.pruned}</td>
  *     <td>connections by direction, by error code, and closed because there were too many</td></tr>
- * <tr><td>{@code substream.unknown_protocol}, {@code substream.refused}</td>
- *     <td>inbound substreams: answered {@code na}, or reset because a limit was reached</td></tr>
+ * <tr><td>{@code substream.unknown_protocol}, {@code substream.refused.*}</td>
+ *     <td>inbound substreams: answered {@code na}, or reset, by the configuration key of the limit</td></tr>
  * <tr><td>{@code dial.failed.*}, {@code dial.wrong_peer}</td><td>dials by kind of failure</td></tr>
  * <tr><td>{@code disconnect.*}</td><td>peers that a protocol gave up, by error code</td></tr>
  * <tr><td>{@code observed.*}</td><td>claims as whom others see us, by verdict</td></tr>

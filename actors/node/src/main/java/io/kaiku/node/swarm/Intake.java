@@ -12,6 +12,7 @@ import io.kaiku.netty.transport.SubstreamHandler;
 import io.kaiku.node.metrics.MetricNames;
 import io.kaiku.node.protocol.SwarmException;
 import io.kaiku.node.protocol.Tools;
+import io.kaiku.node.swarm.Scopes.Denial;
 import io.kaiku.node.swarm.Scopes.Entry;
 import io.kaiku.swarm.conns.Gater;
 import java.util.Optional;
@@ -24,7 +25,8 @@ import java.util.function.Consumer;
  */
 public final class Intake implements ConnectionGate, ConnectionHandler {
 
-  private static final Reason STOPPING = new Reason(ErrorCode.SHUTDOWN, "the peer is stopping");
+  private static final Denial STOPPING =
+      new Denial("stopping", new Reason(ErrorCode.SHUTDOWN, "the peer is stopping"));
 
   private final PeerTable table;
   private final InboundProtocols inbound;
@@ -72,7 +74,7 @@ public final class Intake implements ConnectionGate, ConnectionHandler {
   /** Why an address, or who is expected there, may not be dialed. */
   Optional<Reason> denied(Multiaddr address, Optional<PeerId> expected) {
     if (closed) {
-      return Optional.of(STOPPING);
+      return Optional.of(STOPPING.reason());
     }
     return scopes.denied(address).or(() -> expected.flatMap(scopes::denied));
   }
@@ -82,8 +84,8 @@ public final class Intake implements ConnectionGate, ConnectionHandler {
     Entry<Scopes.Pass> entry = closed ? new Entry.Refused<>(STOPPING) : scopes.inbound(remote);
     return switch (entry) {
       case Entry.Granted<Scopes.Pass>(Scopes.Pass pass) -> Optional.of(pass);
-      case Entry.Refused<Scopes.Pass>(Reason why) -> {
-        tools.counters().count("gate.refused." + MetricNames.of(why.code()));
+      case Entry.Refused<Scopes.Pass>(Denial why) -> {
+        tools.counters().count("gate.refused." + why.rule());
         yield Optional.empty();
       }
     };
@@ -94,8 +96,7 @@ public final class Intake implements ConnectionGate, ConnectionHandler {
     if (!(permit instanceof Scopes.Pass pass)) {
       throw new IllegalArgumentException("the permit is not one of this gate");
     }
-    Optional<Reason> refused = take(connection, pass);
-    refused.ifPresent(why -> connection.close(why.code(), why.detail()));
+    take(connection, pass).ifPresent(why -> refuse(connection, why));
   }
 
   /**
@@ -104,26 +105,30 @@ public final class Intake implements ConnectionGate, ConnectionHandler {
    * @throws CompletionException with {@link SwarmException.NotAllowed} if a limit is reached
    */
   Connection takeOutbound(Connection connection) {
-    Optional<Reason> refused =
+    Optional<Denial> refused =
         switch (scopes.outbound()) {
           case Entry.Granted<Scopes.Pass>(Scopes.Pass pass) -> take(connection, pass);
-          case Entry.Refused<Scopes.Pass>(Reason why) -> Optional.of(why);
+          case Entry.Refused<Scopes.Pass>(Denial why) -> Optional.of(why);
         };
     if (refused.isPresent()) {
-      Reason why = refused.get();
-      connection.close(why.code(), why.detail());
-      throw new CompletionException(new SwarmException.NotAllowed(connection.remotePeer(), why));
+      refuse(connection, refused.get());
+      throw new CompletionException(
+          new SwarmException.NotAllowed(connection.remotePeer(), refused.get().reason()));
     }
     return connection;
   }
 
-  private Optional<Reason> take(Connection connection, Scopes.Pass pass) {
+  private void refuse(Connection connection, Denial why) {
+    tools.counters().count("connection.refused." + why.rule());
+    tools.log().note("connection.refused", connection.remotePeer(), why.reason()::detail);
+    connection.close(why.reason().code(), why.reason().detail());
+  }
+
+  private Optional<Denial> take(Connection connection, Scopes.Pass pass) {
     PeerId peer = connection.remotePeer();
-    Optional<Reason> refused = closed ? Optional.of(STOPPING) : pass.attach(peer);
+    Optional<Denial> refused = closed ? Optional.of(STOPPING) : pass.attach(peer);
     if (refused.isPresent()) {
       pass.release();
-      tools.counters().count("connection.refused." + MetricNames.of(refused.get().code()));
-      tools.log().note("connection.refused", peer, refused.get()::detail);
       return refused;
     }
     tools.counters().count("connection.opened." + connection.direction());
@@ -162,10 +167,10 @@ public final class Intake implements ConnectionGate, ConnectionHandler {
     @Override
     public void opened(Substream substream) {
       switch (pass.substream(substream.protocol())) {
-        case Entry.Refused<Runnable>(Reason why) -> {
-          tools.counters().count("substream.refused");
-          tools.log().note("substream.refused", peer, why::detail);
-          substream.reset(why.code());
+        case Entry.Refused<Runnable>(Denial why) -> {
+          tools.counters().count("substream.refused." + why.rule());
+          tools.log().note("substream.refused", peer, why.reason()::detail);
+          substream.reset(why.reason().code());
         }
         case Entry.Granted<Runnable>(Runnable leave) -> {
           var unused = substream.closed().thenAccept(end -> leave.run());

@@ -23,13 +23,30 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Scopes {
 
+  /**
+   * Why something may not be.
+   *
+   * @param rule the configuration key of the limit or of the gater, which also names the counter
+   * @param reason what the other side and the log are told
+   */
+  record Denial(String rule, Reason reason) {
+
+    static Denial of(Refusal refusal) {
+      return new Denial(refusal.key(), refusal.reason());
+    }
+
+    static Denial gated(Reason reason) {
+      return new Denial("kaiku.swarm.gater", reason);
+    }
+  }
+
   /** An answer. */
   sealed interface Entry<P> {
     /** It may be, until the pass is given back. */
     record Granted<P>(P pass) implements Entry<P> {}
 
     /** It may not. */
-    record Refused<P>(Reason reason) implements Entry<P> {}
+    record Refused<P>(Denial why) implements Entry<P> {}
   }
 
   private final Gater gater;
@@ -62,7 +79,7 @@ public final class Scopes {
   synchronized Entry<Pass> inbound(Multiaddr remote) {
     Optional<Reason> denied = gater.accept(remote);
     return denied.isPresent()
-        ? new Entry.Refused<>(denied.get())
+        ? new Entry.Refused<>(Denial.gated(denied.get()))
         : entry(limits.connection(Direction.INBOUND, remote.ip(), clock.nowMs()));
   }
 
@@ -76,14 +93,14 @@ public final class Scopes {
       case Admission.Granted<ConnectionScope>(ConnectionScope scope) ->
           new Entry.Granted<>(new Pass(scope));
       case Admission.Refused<ConnectionScope>(Refusal refusal) ->
-          new Entry.Refused<>(refusal.reason());
+          new Entry.Refused<>(Denial.of(refusal));
     };
   }
 
   /** What one connection holds. Thread-safe. */
   final class Pass implements ConnectionGate.Permit {
     private final ConnectionScope scope;
-    private @Nullable Reason refused;
+    private @Nullable Denial refused;
 
     Pass(ConnectionScope scope) {
       this.scope = scope;
@@ -104,14 +121,11 @@ public final class Scopes {
     /**
      * Says who is at the other end, or why that one may not be; asked again it repeats its answer.
      */
-    Optional<Reason> attach(PeerId remote) {
+    Optional<Denial> attach(PeerId remote) {
       synchronized (Scopes.this) {
         if (refused == null && scope.peer().isEmpty()) {
           refused =
-              gater
-                  .secured(remote)
-                  .or(() -> scope.attach(remote).map(Refusal::reason))
-                  .orElse(null);
+              gater.secured(remote).map(Denial::gated).or(() -> scope.attach(remote).map(Denial::of)).orElse(null);
         }
         return Optional.ofNullable(refused);
       }
@@ -122,7 +136,7 @@ public final class Scopes {
       synchronized (Scopes.this) {
         return switch (scope.stream(Direction.INBOUND)) {
           case Admission.Refused<StreamScope>(Refusal refusal) ->
-              new Entry.Refused<>(refusal.reason());
+              new Entry.Refused<>(Denial.of(refusal));
           case Admission.Granted<StreamScope>(StreamScope stream) -> attach(stream, protocol);
         };
       }
@@ -132,7 +146,7 @@ public final class Scopes {
       Optional<Refusal> refusal = stream.attach(protocol);
       if (refusal.isPresent()) {
         stream.close();
-        return new Entry.Refused<>(refusal.get().reason());
+        return new Entry.Refused<>(Denial.of(refusal.get()));
       }
       return new Entry.Granted<>(() -> close(stream));
     }
