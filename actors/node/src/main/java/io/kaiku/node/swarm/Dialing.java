@@ -206,7 +206,7 @@ final class Dialing {
   private void discard(long attempt) {
     Connection late = established.remove(attempt);
     if (late != null) {
-      late.close(ErrorCode.SUPPLANTED, "another connection to the peer was faster");
+      hub.table().close(late, new Reason(ErrorCode.SUPPLANTED, "another connection was faster"));
     }
   }
 

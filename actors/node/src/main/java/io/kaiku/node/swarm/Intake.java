@@ -59,7 +59,7 @@ public final class Intake implements ConnectionGate, ConnectionHandler {
       scopes
           .denied(connection.remotePeer())
           .or(() -> scopes.denied(connection.remoteAddress()))
-          .ifPresent(why -> connection.close(why.code(), why.detail()));
+          .ifPresent(why -> table.close(connection, why));
     }
   }
 

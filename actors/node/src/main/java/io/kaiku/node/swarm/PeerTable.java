@@ -1,6 +1,7 @@
 package io.kaiku.node.swarm;
 
 import io.kaiku.kernel.id.PeerId;
+import io.kaiku.kernel.machine.Reason;
 import io.kaiku.netty.transport.Connection;
 import io.kaiku.node.protocol.PeerFeed;
 import io.kaiku.node.protocol.PeerState;
@@ -77,6 +78,15 @@ public final class PeerTable {
   }
 
   /**
+   * Closes a connection, which counts as gone from this moment: closing may take a while, and
+   * nobody should begin anything on it meanwhile.
+   */
+  public void close(Connection connection, Reason reason) {
+    remove(connection);
+    connection.close(reason.code(), reason.detail());
+  }
+
+  /**
    * Replaces what a connected peer has told that it speaks. When it tells something new, what it
    * has shown before is of yesterday.
    */
@@ -147,8 +157,7 @@ public final class PeerTable {
           .prune(table, nowMs)
           .forEach(close -> surplus.put(connection(close.connection()), close));
     }
-    surplus.forEach(
-        (connection, close) -> connection.close(close.reason().code(), close.reason().detail()));
+    surplus.forEach((connection, close) -> close(connection, close.reason()));
     return surplus.size();
   }
 

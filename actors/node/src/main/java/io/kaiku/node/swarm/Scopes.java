@@ -125,7 +125,11 @@ public final class Scopes {
       synchronized (Scopes.this) {
         if (refused == null && scope.peer().isEmpty()) {
           refused =
-              gater.secured(remote).map(Denial::gated).or(() -> scope.attach(remote).map(Denial::of)).orElse(null);
+              gater
+                  .secured(remote)
+                  .map(Denial::gated)
+                  .or(() -> scope.attach(remote).map(Denial::of))
+                  .orElse(null);
         }
         return Optional.ofNullable(refused);
       }

@@ -93,7 +93,7 @@ public final class SwarmHub {
   }
 
   private CompletionStage<Connection> dial(PeerId peer) {
-    Optional<Connection> open = table.preferred(peer).filter(way -> !way.limited());
+    Optional<Connection> open = table.preferred(peer).filter(SwarmHub::isUsable);
     return open.isPresent()
         ? CompletableFuture.completedFuture(open.get())
         : ask(peer.toString(), answer -> new SwarmActor.DialPeer(peer, answer));
@@ -101,7 +101,7 @@ public final class SwarmHub {
 
   private CompletionStage<Connection> dial(Multiaddr address) {
     Optional<PeerId> expected = address.peerId();
-    Optional<Connection> open = expected.flatMap(table::preferred).filter(way -> !way.limited());
+    Optional<Connection> open = expected.flatMap(table::preferred).filter(SwarmHub::isUsable);
     return open.isPresent()
         ? CompletableFuture.completedFuture(open.get())
         : ask(address.toString(), answer -> new SwarmActor.DialAddress(address, answer));
@@ -154,13 +154,17 @@ public final class SwarmHub {
   }
 
   private CompletionStage<Substream> open(PeerId peer, List<String> protocols) {
-    Optional<Connection> way = table.preferred(peer).filter(open -> !open.limited());
+    Optional<Connection> way = table.preferred(peer).filter(SwarmHub::isUsable);
     if (way.isEmpty()) {
       return dial(peer).thenCompose(open -> open(open, protocols));
     }
     CompletionStage<Substream> first = open(way.get(), protocols);
     return first.exceptionallyCompose(
         cause -> isClosed(cause) ? dial(peer).thenCompose(open -> open(open, protocols)) : first);
+  }
+
+  private static boolean isUsable(Connection way) {
+    return !way.limited() && !way.closed().toCompletableFuture().isDone();
   }
 
   private static boolean isClosed(Throwable cause) {
@@ -231,9 +235,7 @@ public final class SwarmHub {
       tools.log().note("disconnect", peer, reason::detail);
       table
           .peer(peer)
-          .ifPresent(
-              state ->
-                  state.connections().forEach(way -> way.close(reason.code(), reason.detail())));
+          .ifPresent(state -> state.connections().forEach(way -> table.close(way, reason)));
     }
 
     @Override

@@ -40,7 +40,8 @@ class IntakeTest {
     Optional<Permit> next = swarm.intake.admit(FROM);
     assertThat(next).isPresent();
     assertThat(swarm.intake.admit(FROM)).isEmpty();
-    assertThat(swarm.tools.count("gate.refused.kaiku.swarm.limits.transient.connections.inbound")).isEqualTo(2);
+    assertThat(swarm.tools.count("gate.refused.kaiku.swarm.limits.transient.connections.inbound"))
+        .isEqualTo(2);
   }
 
   @Test
