@@ -273,6 +273,7 @@ interface TransportContract {
         Host dialer = new Host(2, transports())) {
       Listener at = listener.listen(anywhere());
       Connection connection = dialer.dial(at, listener.peerId());
+      listener.nextInbound();
       Multiaddr address = at.addresses().getFirst();
       Await.value(at.close());
       assertThat(Await.failure(dialer.transport().dial(address, Optional.empty()).connection()))
