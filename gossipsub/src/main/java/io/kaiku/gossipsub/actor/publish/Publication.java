@@ -14,7 +14,7 @@ final class Publication {
   final long token;
   final String topic;
   final PublishOptions options;
-  final long deadlineAtMs;
+  long deadlineAtMs;
   final CompletableFuture<Published> answer = new CompletableFuture<>();
   private final List<PeerId> written = new ArrayList<>(4);
   private final List<PeerId> lost = new ArrayList<>(0);

@@ -148,6 +148,8 @@ public final class Publications {
         }
         if (publication.isSettled()) {
           answer(publication, publication.answering());
+        } else if (written) {
+          hurry(publication);
         }
         return;
       }
@@ -226,6 +228,17 @@ public final class Publications {
           });
     }
     executor.execute(answering);
+  }
+
+  /** Somebody has the message: others are not awaited for long. */
+  private void hurry(Publication publication) {
+    long soonMs = nowMs() + publication.options.settleMs();
+    if (soonMs < publication.deadlineAtMs) {
+      deadlines.remove(publication);
+      publication.deadlineAtMs = soonMs;
+      deadlines.add(publication);
+      arm();
+    }
   }
 
   /** Sets the alarm for what comes first, a deadline or another attempt of what is parked. */

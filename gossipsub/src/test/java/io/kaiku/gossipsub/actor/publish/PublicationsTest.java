@@ -112,6 +112,18 @@ class PublicationsTest {
   }
 
   @Test
+  void isAnsweredSoonAfterTheFirstIsWrittenTo() {
+    var answer = publish("a", PublishOptions.within(1_000).withSettle(100));
+    publications.published(next().token(), ID, List.of(BOB, CAROL));
+    advanceTo(500);
+    publications.carried(ID, CAROL, true);
+    advanceTo(599);
+    assertThat(answer).isNotDone();
+    advanceTo(600);
+    assertThat(answer.join()).isEqualTo(new Published("t", ID, List.of(CAROL), List.of(BOB)));
+  }
+
+  @Test
   void isAnsweredAtItsDeadlineAsThingsStand() {
     var one = publish("a");
     publications.published(next().token(), ID, List.of(BOB, CAROL));
