@@ -52,6 +52,7 @@ final class Parts {
   private final Seeds seeds;
   private final Peers peers;
   private final Topics topics;
+  private final Labels labels;
   private final Map<String, KamonCounters> counters = new ConcurrentHashMap<>();
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final CompletableFuture<Done> stopped = new CompletableFuture<>();
@@ -84,6 +85,7 @@ final class Parts {
     this.protocols = protocols;
     this.seeds = seeds;
     this.peers = new Peers(handle);
+    this.labels = new Labels(handle, protocols.peers().directory(), config.publishing().labelsMs());
     this.topics = new Topics(protocols.gossipsub().pubSub(handle), config);
   }
 
@@ -140,8 +142,8 @@ final class Parts {
         module, name -> new KamonCounters(id.substring(id.length() - SHORT_ID), name));
   }
 
-  String dataCentre(PeerId peer) {
-    return protocols.peers().directory().dataCentre(peer);
+  Labels labels() {
+    return labels;
   }
 
   CompletionStage<PingStatistics.Snapshot> ping(

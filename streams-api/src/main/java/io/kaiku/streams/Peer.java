@@ -15,7 +15,9 @@ import io.kaiku.streams.topic.Topic;
 import io.kaiku.streams.topic.TopicRules;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -205,7 +207,15 @@ public final class Peer implements AutoCloseable {
 
   /** The data centre that a peer says it runs in, signed; empty if it is not known. */
   public String dataCentre(PeerId peer) {
-    return parts.dataCentre(peer);
+    return parts.labels().of(peer);
+  }
+
+  /**
+   * The data centres of several peers. Of those that have just connected it waits for what they
+   * say, up to {@code kaiku.streams.publish.labels}; those that say nothing are left out.
+   */
+  public CompletionStage<SortedSet<String>> dataCentres(Collection<PeerId> peers) {
+    return parts.labels().of(peers);
   }
 
   /**

@@ -11,12 +11,16 @@ public record StreamsConfig(Publishing publishing, Subscribing subscribing, Seed
   /**
    * Events on their way out.
    *
-   * @param maxWaitMs for peers that take an event, in milliseconds
+   * @param maxWaitMs for a first peer that takes an event, in milliseconds
+   * @param settleMs for further peers after the first, in milliseconds
+   * @param labelsMs for the data centres of peers that have just connected, in milliseconds
    */
-  public record Publishing(long maxWaitMs) {
+  public record Publishing(long maxWaitMs, long settleMs, long labelsMs) {
     /** Checks the values. */
     public Publishing {
       require(maxWaitMs >= 1, "publish.max-wait", "must be positive", maxWaitMs);
+      require(settleMs >= 0, "publish.settle", "must not be negative", settleMs);
+      require(labelsMs >= 0, "publish.labels", "must not be negative", labelsMs);
     }
   }
 
@@ -56,7 +60,10 @@ public record StreamsConfig(Publishing publishing, Subscribing subscribing, Seed
   /** Reads the settings below {@code kaiku.streams}. */
   static StreamsConfig parse(Config streams) {
     return new StreamsConfig(
-        new Publishing(ms(streams, "publish.max-wait")),
+        new Publishing(
+            ms(streams, "publish.max-wait"),
+            ms(streams, "publish.settle"),
+            ms(streams, "publish.labels")),
         new Subscribing(
             streams.getInt("subscription.events"), streams.getBytes("subscription.bytes")),
         new Seeding(

@@ -16,8 +16,6 @@ import io.kaiku.streams.topic.TopicMessage;
 import io.kaiku.streams.topic.TopicPeers;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
@@ -78,7 +76,7 @@ public final class EventTopic<T> {
     } catch (CodecException e) {
       return CompletableFuture.failedFuture(new KaikuException.CodecFailed(name(), "this peer", e));
     }
-    return topic.publish(bytes).thenApply(handed -> published(handed, startNanos));
+    return topic.publish(bytes).thenCompose(handed -> published(handed, startNanos));
   }
 
   /** Publishes what streams in, a few events at a time; fails with the first that fails. */
@@ -130,14 +128,16 @@ public final class EventTopic<T> {
     return topic.ready(peers, atMost);
   }
 
-  private Published published(Handed handed, long startNanos) {
-    SortedSet<String> dataCentres = new TreeSet<>();
-    for (PeerId peer : handed.peers()) {
-      dataCentres.add(context.dataCentre(peer));
-    }
-    dataCentres.remove("");
-    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
-    return new Published(handed.peers().size(), dataCentres, millis);
+  private CompletionStage<Published> published(Handed handed, long startNanos) {
+    return context
+        .peer()
+        .dataCentres(handed.peers())
+        .thenApply(
+            dataCentres ->
+                new Published(
+                    handed.peers().size(),
+                    dataCentres,
+                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos)));
   }
 
   /** Decodes on the thread of the subscriber, never on that of the router. */

@@ -72,7 +72,8 @@ public final class Topic {
    *     KaikuException.PublishRefused} or {@link KaikuException.Stopped}
    */
   public CompletionStage<Handed> publish(Bytes data) {
-    PublishOptions options = PublishOptions.within(config.publishing().maxWaitMs());
+    StreamsConfig.Publishing how = config.publishing();
+    PublishOptions options = PublishOptions.within(how.maxWaitMs()).withSettle(how.settleMs());
     return Failures.translated(
         pubSub
             .publish(name, data, options)

@@ -1,0 +1,4 @@
+@NullMarked
+package io.kaiku.streams.flow;
+
+import org.jspecify.annotations.NullMarked;
