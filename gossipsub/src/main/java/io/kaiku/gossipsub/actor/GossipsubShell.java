@@ -23,7 +23,9 @@ import io.kaiku.kernel.bytes.Bytes;
 import io.kaiku.kernel.bytes.MalformedException;
 import io.kaiku.kernel.id.Identity;
 import io.kaiku.kernel.id.PeerId;
+import io.kaiku.kernel.machine.In;
 import io.kaiku.kernel.machine.Machine;
+import io.kaiku.kernel.machine.Observer;
 import io.kaiku.node.carrier.LinkCarrier;
 import io.kaiku.node.carrier.LinkConfig;
 import io.kaiku.node.metrics.Counters;
@@ -151,6 +153,20 @@ final class GossipsubShell
       case GossipsubEvent.Refused(var from, Refusal why, int count) ->
           counters().count(REFUSED.getOrDefault(why, "refused"), count);
     }
+  }
+
+  /** The router itself tells of the topics that we use; others may be watched, too. */
+  @Override
+  public Observer<GossipsubCommand, Rpc, GossipsubTimer, GossipsubEvent> observer() {
+    return (in, outs, nowMs) -> {
+      boolean told =
+          in instanceof In.PeerDown<GossipsubCommand, Rpc, GossipsubTimer>
+              || (in instanceof In.Received<GossipsubCommand, Rpc, GossipsubTimer> received
+                  && !received.message().subscriptions().isEmpty());
+      if (told) {
+        locals.topics().watched().forEach(this::show);
+      }
+    };
   }
 
   @Override

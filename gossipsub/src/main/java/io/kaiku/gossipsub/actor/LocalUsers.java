@@ -127,7 +127,7 @@ final class LocalUsers implements PubSub {
 
   @Override
   public Registration watch(String topic, Consumer<TopicState> observer) {
-    return topics.watch(named(topic), observer);
+    return waking(topics.watch(named(topic), observer));
   }
 
   @Override

@@ -155,12 +155,25 @@ final class TopicTable {
     Entry entry = entry(topic);
     TopicWatcher watcher = new TopicWatcher(observer, executor);
     entry.watchers.add(watcher);
+    changed.add(topic);
     watcher.tell(entry.state);
     return once(
         () -> {
           entry.watchers.remove(watcher);
           left(topic, entry);
         });
+  }
+
+  /** Topics whose state somebody watches. */
+  synchronized List<String> watched() {
+    List<String> watched = new ArrayList<>();
+    entries.forEach(
+        (topic, entry) -> {
+          if (!entry.watchers.isEmpty()) {
+            watched.add(topic);
+          }
+        });
+    return watched;
   }
 
   /** The router tells of a topic. */
