@@ -24,6 +24,7 @@ import java.util.function.Function;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.SystemMaterializer;
 import org.apache.pekko.stream.javadsl.Flow;
@@ -35,6 +36,10 @@ import org.apache.pekko.util.ByteString;
  * KaikuException} and complete on threads that must not be blocked.
  */
 public final class Peer implements AutoCloseable {
+
+  /** A substream that is opened for a stream which has ended meanwhile must be ended, too. */
+  private static final Attributes RUN_EVEN_IF_CANCELLED =
+      Attributes.apply(Attributes.nestedMaterializationCancellationPolicyPropagateToNested());
 
   private final Parts parts;
 
@@ -116,6 +121,7 @@ public final class Peer implements AutoCloseable {
             (materializer, attributes) -> {
               CompletionStage<PeerSubstream> opened = open(peer, protocols);
               return Flow.completionStageFlow(opened.thenApply(PeerSubstream::flow))
+                  .addAttributes(RUN_EVEN_IF_CANCELLED)
                   .mapMaterializedValue(unused -> opened);
             })
         .mapMaterializedValue(stage -> stage.thenCompose(Function.identity()));

@@ -58,12 +58,14 @@ public final class PeerSubstream {
 
   /**
    * What goes in is sent, what is received comes out. Completing the input closes our direction
-   * only; failing it resets the substream; a reset by the other side fails the output. At most 512
+   * only, cancelling the output stops reading only; when both have ended so has the substream. A
+   * failure on either side resets it, and a reset by the other side fails the output. At most 512
    * KiB are read ahead. To be run once.
    */
   public org.apache.pekko.stream.javadsl.Flow<ByteString, ByteString, NotUsed> flow() {
     return org.apache.pekko.stream.javadsl.Flow.fromSinkAndSource(
-        ByteStrings.sink(substream.outbound()), ByteStrings.source(substream.inbound()));
+        ByteStrings.sink(substream.outbound()),
+        ByteStrings.source(substream.inbound(), cause -> substream.reset(ErrorCode.NO_ERROR)));
   }
 
   /**

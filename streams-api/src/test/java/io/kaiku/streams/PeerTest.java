@@ -25,6 +25,7 @@ import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.stream.javadsl.Keep;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
@@ -159,6 +160,41 @@ class PeerTest {
             .runWith(Sink.head(), system);
 
     assertThatThrownBy(() -> await(answer)).hasMessageContaining("reset");
+  }
+
+  @Test
+  void aReaderThatFailsResetsTheSubstream() throws InterruptedException {
+    BlockingQueue<PeerSubstream> accepted = new LinkedBlockingQueue<>();
+    bob.accept(accepted::add, "/test/reader");
+    var opened =
+        Source.<ByteString>maybe()
+            .viaMat(alice.flow(bob.id(), "/test/reader"), Keep.right())
+            .map(chunk -> ByteString.fromString(List.of(chunk).get(1).utf8String()))
+            .to(Sink.ignore())
+            .run(system);
+    PeerSubstream ours = await(opened);
+    PeerSubstream theirs = accepted.poll(30, TimeUnit.SECONDS);
+    new Sent(List.of(Bytes.utf8("x"))).subscribe(theirs.subscriber());
+
+    assertThat(await(ours.closed()).byRemote()).isFalse();
+  }
+
+  /** Whoever gives up before the substream is open leaves none behind. */
+  @Test
+  void aStreamThatEndsEarlyLeavesNoSubstream() throws InterruptedException {
+    BlockingQueue<PeerSubstream> accepted = new LinkedBlockingQueue<>();
+    bob.accept(accepted::add, "/test/early");
+    Source.<ByteString>empty()
+        .via(alice.flow(bob.id(), "/test/early"))
+        .runWith(Sink.cancelled(), system);
+    PeerSubstream theirs = accepted.poll(30, TimeUnit.SECONDS);
+    Received received = new Received();
+    theirs.publisher().subscribe(received);
+    theirs.subscriber().onSubscribe(NOTHING);
+    theirs.subscriber().onComplete();
+
+    assertThat(await(received.all).isEmpty()).isTrue();
+    assertThat(await(theirs.closed()).code()).isEqualTo(ErrorCode.NO_ERROR);
   }
 
   @Test

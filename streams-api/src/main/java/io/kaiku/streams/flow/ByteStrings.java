@@ -2,6 +2,7 @@ package io.kaiku.streams.flow;
 
 import io.kaiku.kernel.bytes.Bytes;
 import java.util.concurrent.Flow;
+import java.util.function.Consumer;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
@@ -25,9 +26,14 @@ public final class ByteStrings {
     return Bytes.wrap(bytes.toArrayUnsafe());
   }
 
-  /** What a publisher gives, read at most 512 KiB ahead. */
-  public static Source<ByteString, NotUsed> source(Flow.Publisher<Bytes> publisher) {
-    return Source.fromGraph(new PublisherSource<>(publisher, AHEAD, ByteStrings::of));
+  /**
+   * What a publisher gives, read at most 512 KiB ahead.
+   *
+   * @param failed told when a stage that reads has failed
+   */
+  public static Source<ByteString, NotUsed> source(
+      Flow.Publisher<Bytes> publisher, Consumer<Throwable> failed) {
+    return Source.fromGraph(new PublisherSource<>(publisher, AHEAD, ByteStrings::of, failed));
   }
 
   /** Into a subscriber; empty elements are left out. */

@@ -3,10 +3,12 @@ package io.kaiku.streams.flow;
 import java.util.Objects;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.Outlet;
 import org.apache.pekko.stream.SourceShape;
+import org.apache.pekko.stream.SubscriptionWithCancelException;
 import org.apache.pekko.stream.stage.AbstractOutHandler;
 import org.apache.pekko.stream.stage.AsyncCallback;
 import org.apache.pekko.stream.stage.GraphStage;
@@ -27,6 +29,7 @@ public final class PublisherSource<T, R> extends GraphStage<SourceShape<R>> {
   private final Flow.Publisher<? extends T> publisher;
   private final int ahead;
   private final Function<? super T, ? extends R> map;
+  private final Consumer<Throwable> failed;
   private final Outlet<R> out = Outlet.create("PublisherSource.out");
   private final SourceShape<R> shape = SourceShape.of(out);
 
@@ -38,12 +41,26 @@ public final class PublisherSource<T, R> extends GraphStage<SourceShape<R>> {
    */
   public PublisherSource(
       Flow.Publisher<? extends T> publisher, int ahead, Function<? super T, ? extends R> map) {
+    this(publisher, ahead, map, cause -> {});
+  }
+
+  /**
+   * Creates a source.
+   *
+   * @param failed told when a stage that reads has failed, which for the publisher is only a cancel
+   */
+  public PublisherSource(
+      Flow.Publisher<? extends T> publisher,
+      int ahead,
+      Function<? super T, ? extends R> map,
+      Consumer<Throwable> failed) {
     if (ahead < 1) {
       throw new IllegalArgumentException("a source reads at least 1 element ahead, not " + ahead);
     }
     this.publisher = publisher;
     this.ahead = ahead;
     this.map = map;
+    this.failed = failed;
   }
 
   @Override
@@ -71,6 +88,14 @@ public final class PublisherSource<T, R> extends GraphStage<SourceShape<R>> {
             @Override
             public void onPull() {
               emit();
+            }
+
+            @Override
+            public void onDownstreamFinish(Throwable cause) throws Exception {
+              if (!(cause instanceof SubscriptionWithCancelException.NonFailureCancellation)) {
+                failed.accept(cause);
+              }
+              super.onDownstreamFinish(cause);
             }
           });
     }

@@ -13,9 +13,11 @@ import io.kaiku.streams.topic.Overflow;
 import io.kaiku.streams.topic.TopicRules;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -148,6 +150,26 @@ class EventBusTest {
 
     assertThat(got.poll(30, TimeUnit.SECONDS)).isEqualTo("a");
     assertThat(got.poll(30, TimeUnit.SECONDS)).isEqualTo("b");
+  }
+
+  @Test
+  void whatIsBeingPublishedIsHandedOverBeforeTheEnd() {
+    Collection<String> got = new ConcurrentLinkedQueue<>();
+    us.topic("last", Codec.utf8()).subscribe(event -> got.add(event.value()));
+    EventBus brief = Buses.start(system, "ap", "", Buses.hostAndPort(us));
+    EventTopic<String> last = brief.topic("last", Codec.utf8());
+    Await.done(last.ready());
+    List<CompletionStage<Published>> published = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      published.add(last.publish("event " + i));
+    }
+    brief.close();
+
+    published.forEach(one -> assertThat(Await.done(one).peers()).isPositive());
+    Await.until("everything arrives", () -> got.size() == 200);
+    assertThatThrownBy(() -> Await.done(last.publish("too late")))
+        .cause()
+        .isInstanceOf(KaikuException.Stopped.class);
   }
 
   @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package io.kaiku.streams.topic;
+
+import org.jspecify.annotations.NullMarked;
