@@ -41,7 +41,7 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--rate",
       paramLabel = "N",
-      defaultValue = "200",
+      defaultValue = "100",
       description = "Events a second at most (default: ${DEFAULT-VALUE}).")
   private double rate;
 
