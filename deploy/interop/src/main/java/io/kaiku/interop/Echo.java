@@ -10,41 +10,38 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sends pseudo-random bytes through {@code kaiku stream} to an echo, and compares what comes back.
+ * Sends pseudo-random bytes through {@code kaiku stream} to an echo, and compares the hash of what
+ * comes back.
  */
-final class Echo {
+record Echo(Path launcher, int bytes) {
+  static final String PROTOCOL = "/echo/1.0.0";
+
   private static final int CHUNK = 64 << 10;
   private static final long SEED = 7;
   private static final long DEADLINE_S = 120;
 
-  private final Path launcher;
-  private final int bytes;
-
-  Echo(Path launcher, int bytes) {
-    this.launcher = launcher;
-    this.bytes = bytes;
-  }
-
-  void through(String address) {
-    var sent = sha256();
-    var received = sha256();
+  /** Says how much came back, and its hash. */
+  String through(String address) {
     try {
       var process =
-          new ProcessBuilder(List.of(launcher.toString(), "stream", address, "/echo/1.0.0"))
+          new ProcessBuilder(List.of(launcher.toString(), "stream", address, PROTOCOL))
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
+      var deadline =
+          CompletableFuture.delayedExecutor(DEADLINE_S, TimeUnit.SECONDS, Thread::startVirtualThread);
+      deadline.execute(process::destroyForcibly);
       try {
-        Thread.ofVirtual().start(() -> send(process.getOutputStream(), sent));
+        var sent = sha256();
+        var received = sha256();
+        var sender = Thread.ofVirtual().start(() -> send(process.getOutputStream(), sent));
         long count = receive(process.getInputStream(), received);
-        if (!process.waitFor(DEADLINE_S, TimeUnit.SECONDS) || process.exitValue() != 0) {
-          throw new InteropException("kaiku stream did not end with 0");
-        }
-        if (count != bytes) {
-          throw new InteropException(count + " of " + bytes + " bytes came back");
-        }
+        int exitCode = process.waitFor();
+        sender.join();
+        return compare(exitCode, count, hex(sent), hex(received));
       } finally {
         process.destroyForcibly();
       }
@@ -54,11 +51,19 @@ final class Echo {
       Thread.currentThread().interrupt();
       throw new InteropException("interrupted");
     }
-    var out = HexFormat.of().formatHex(sent.digest());
-    var back = HexFormat.of().formatHex(received.digest());
-    if (!out.equals(back)) {
-      throw new InteropException("what came back differs: " + out + " and " + back);
+  }
+
+  private String compare(int exitCode, long count, String sent, String received) {
+    if (exitCode != 0) {
+      throw new InteropException("kaiku stream exits with " + exitCode + " after " + count + " B");
     }
+    if (count != bytes) {
+      throw new InteropException(count + " of " + bytes + " bytes came back");
+    }
+    if (!sent.equals(received)) {
+      throw new InteropException("sent " + sent + ", and " + received + " came back");
+    }
+    return count + " B, sha256 " + received;
   }
 
   private void send(OutputStream stdin, MessageDigest hash) {
@@ -72,7 +77,7 @@ final class Echo {
         stdin.write(chunk, 0, size);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      hash.reset(); // the exit code of who does not read says why
     }
   }
 
@@ -92,5 +97,9 @@ final class Echo {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }
+  }
+
+  private static String hex(MessageDigest hash) {
+    return HexFormat.of().formatHex(hash.digest());
   }
 }

@@ -14,27 +14,23 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Runs the interoperation matrix; see deploy/interop/README.md. */
-@Command(
-    name = "run",
-    description = "Runs our command line against peers of the official go, rust and js libraries.",
-    mixinStandardHelpOptions = true,
-    exitCodeListHeading = "Exit codes:%n",
-    exitCodeList = {"0:every row is ok", "1:some row is not", "2:wrong arguments"})
+@Command(name = "run")
 public final class Interop implements Callable<Integer> {
   static final List<String> LANGUAGES = List.of("go", "rust", "js");
-  static final int ECHO_BYTES = 16 << 20;
   static final int MESSAGES = 1_000;
 
-  @Option(names = "--json", description = "Print one JSON object a row.")
+  private static final int ECHO_BYTES = 16 << 20;
+
+  @Option(names = "--json")
   private boolean json;
 
-  @Option(
-      names = "--messages",
-      defaultValue = "" + MESSAGES,
-      description = "Events each way (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--messages", defaultValue = "" + MESSAGES)
   private int messages;
 
-  @Parameters(arity = "0..3", paramLabel = "PEER", description = "go, rust, js (default: all).")
+  @Option(names = "--case")
+  private List<String> names = List.of();
+
+  @Parameters(arity = "0..3")
   private List<String> languages = LANGUAGES;
 
   private final PrintStream out;
@@ -45,14 +41,25 @@ public final class Interop implements Callable<Integer> {
 
   /** {@code kaiku.deploy} names the folder that holds the launcher. */
   public static void main(String[] args) {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(() -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroy)));
     System.exit(new CommandLine(new Interop(System.out)).execute(args));
   }
 
   @Override
   public Integer call() throws JsonProcessingException {
+    var cases =
+        matrix(deploy(), messages).cases(languages).stream()
+            .filter(next -> names.isEmpty() || names.contains(next.name()))
+            .toList();
+    if (cases.isEmpty()) {
+      System.err.println("run: there is no case " + String.join(", ", names));
+      return 2;
+    }
     var mapper = new JsonMapper();
     boolean ok = true;
-    for (var next : matrix(deploy(), messages).cases(languages)) {
+    for (var next : cases) {
       var row = next.tried();
       ok &= row.ok();
       out.println(json ? mapper.writeValueAsString(row) : text(row));
@@ -61,7 +68,10 @@ public final class Interop implements Callable<Integer> {
   }
 
   static Matrix matrix(Path deploy, int messages) {
-    return new Matrix(new Peers(deploy), new Echo(deploy.resolve("kaiku"), ECHO_BYTES), messages);
+    var peers = new Peers(deploy);
+    var echo = new Echo(deploy.resolve("kaiku"), ECHO_BYTES);
+    var gossip = new Gossip(peers, messages);
+    return new Matrix(new Probes(peers, echo), gossip, new Restart(peers, gossip));
   }
 
   static Path deploy() {
@@ -76,12 +86,12 @@ public final class Interop implements Callable<Integer> {
   private static String text(Row row) {
     return String.format(
         Locale.ROOT,
-        "%-4s %-6s %-10s %-16s %6d ms%s",
+        "%-4s %-4s %-9s %-15s %6d ms  %s",
         row.ok() ? "ok" : "FAIL",
         row.peer(),
         row.direction(),
         row.name(),
         row.millis(),
-        row.error() == null ? "" : "  " + row.error());
+        row.ok() ? row.detail() : row.error());
   }
 }

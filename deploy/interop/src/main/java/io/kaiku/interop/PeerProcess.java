@@ -23,8 +23,12 @@ import java.util.function.Predicate;
  * awaited.
  */
 final class PeerProcess implements AutoCloseable {
+  /** How long something awaited may take before it counts as failed. */
+  static final Duration PATIENCE = Duration.ofMinutes(1);
+
   private static final JsonMapper JSON = new JsonMapper();
   private static final int LOG_LINES = 40;
+  private static final long END_S = 10;
 
   private final String name;
   private final Process process;
@@ -49,17 +53,21 @@ final class PeerProcess implements AutoCloseable {
     }
   }
 
-  /** The address of the first event, {@code ready}. */
+  static Predicate<JsonNode> is(String kind) {
+    return event -> event.path("event").asText().equals(kind);
+  }
+
+  String peerId() {
+    return await("ready", is("ready")).path("peerId").asText();
+  }
+
+  /** The first address of the event {@code ready}. */
   String address() {
-    var addresses = await("ready", event -> is(event, "ready")).path("addresses");
+    var addresses = await("ready", is("ready")).path("addresses");
     if (addresses.isEmpty()) {
       throw new InteropException(name + " is ready without an address");
     }
     return addresses.path(0).asText();
-  }
-
-  String peerId() {
-    return await("ready", event -> is(event, "ready")).path("peerId").asText();
   }
 
   /** The first event that fits, now or as soon as it comes. */
@@ -68,33 +76,18 @@ final class PeerProcess implements AutoCloseable {
   }
 
   /** The first so many events that fit. */
-  synchronized List<JsonNode> awaitCount(String what, int count, Predicate<JsonNode> fits) {
-    long deadline = System.nanoTime() + Deadlines.CASE.toNanos();
-    while (true) {
-      var found = events.stream().filter(fits).limit(count).toList();
-      if (found.size() == count) {
-        return found;
+  List<JsonNode> awaitCount(String what, int count, Predicate<JsonNode> fits) {
+    List<JsonNode> found = new ArrayList<>();
+    int seen = 0;
+    while (found.size() < count) {
+      var news = eventsFrom(seen, PATIENCE);
+      if (news.isEmpty()) {
+        throw failed("has " + found.size() + " of " + count + " × " + what);
       }
-      long leftMs = (deadline - System.nanoTime()) / 1_000_000;
-      if (ended || leftMs <= 0) {
-        throw new InteropException(
-            name
-                + ": "
-                + found.size()
-                + " of "
-                + count
-                + " × "
-                + what
-                + (ended ? " before it ended" : " within " + Deadlines.CASE)
-                + logged());
-      }
-      try {
-        wait(leftMs);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new InteropException(name + ": interrupted");
-      }
+      seen += news.size();
+      news.stream().filter(fits).forEach(found::add);
     }
+    return found.subList(0, count);
   }
 
   /** All events so far that fit. */
@@ -102,19 +95,46 @@ final class PeerProcess implements AutoCloseable {
     return events.stream().filter(fits).toList();
   }
 
+  /**
+   * The events after the first {@code seen}, as soon as there are any; none if none comes within
+   * the time given, or ever.
+   */
+  synchronized List<JsonNode> eventsFrom(int seen, Duration patience) {
+    long deadlineNanos = System.nanoTime() + patience.toNanos();
+    long leftMs = patience.toMillis();
+    try {
+      while (events.size() <= seen && !ended && leftMs > 0) {
+        wait(leftMs);
+        leftMs = (deadlineNanos - System.nanoTime()) / 1_000_000;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InteropException(name + ": interrupted");
+    }
+    return List.copyOf(events.subList(Math.min(seen, events.size()), events.size()));
+  }
+
+  /** What to throw when this peer does not do what it should. */
+  synchronized InteropException failed(String what) {
+    return new InteropException(
+        name
+            + (ended ? ", which has ended, " : " ")
+            + what
+            + (log.isEmpty() ? "" : "; its log ends with: " + String.join(" ⏎ ", log)));
+  }
+
   /** Writes a line to the process. */
   void command(String line) {
     write((line + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Writes bytes to the process. */
   void write(byte[] bytes) {
     try {
       OutputStream stdin = process.getOutputStream();
       stdin.write(bytes);
       stdin.flush();
     } catch (IOException e) {
-      throw new InteropException(name + " does not read: " + e.getMessage());
+      throw failed("does not read: " + e.getMessage());
     }
   }
 
@@ -122,23 +142,28 @@ final class PeerProcess implements AutoCloseable {
     try {
       process.getOutputStream().close();
     } catch (IOException e) {
-      throw new InteropException(name + " does not read: " + e.getMessage());
+      throw failed("does not read: " + e.getMessage());
     }
   }
 
   /** Waits for the end and fails unless the exit code is 0. */
   void awaitSuccess() {
     try {
-      if (!process.waitFor(Deadlines.CASE.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new InteropException(name + " did not end within " + Deadlines.CASE + logged());
+      if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        throw failed("does not end");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InteropException(name + ": interrupted");
     }
     if (process.exitValue() != 0) {
-      throw new InteropException(name + " ended with " + process.exitValue() + logged());
+      throw failed("exits with " + process.exitValue());
     }
+  }
+
+  /** Ends it without a goodbye (SIGKILL). */
+  void kill() {
+    process.destroyForcibly();
   }
 
   /** Asks it to end, and makes sure that it does. */
@@ -146,23 +171,13 @@ final class PeerProcess implements AutoCloseable {
   public void close() {
     process.destroy();
     try {
-      if (!process.waitFor(Deadlines.END.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!process.waitFor(END_S, TimeUnit.SECONDS)) {
         process.destroyForcibly();
       }
     } catch (InterruptedException e) {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
     }
-  }
-
-  static boolean is(JsonNode event, String kind) {
-    return event.path("event").asText().equals(kind);
-  }
-
-  private synchronized String logged() {
-    return "; its log ends with:"
-        + System.lineSeparator()
-        + String.join(System.lineSeparator(), log);
   }
 
   private void readEvents() {
@@ -211,11 +226,5 @@ final class PeerProcess implements AutoCloseable {
 
   private static BufferedReader reader(InputStream stream) {
     return new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8), 1 << 16);
-  }
-
-  /** How long things may take before they count as failed. */
-  private static final class Deadlines {
-    static final Duration CASE = Duration.ofMinutes(2);
-    static final Duration END = Duration.ofSeconds(10);
   }
 }

@@ -30,6 +30,18 @@ final class Peers {
     return foreign(language, join(List.of("listen", "--listen", LOCAL), arguments));
   }
 
+  /** A foreign peer that tries something with the peer at an address. */
+  PeerProcess foreignDialer(String language, String address, String... probe) {
+    return foreign(language, join(List.of("dial", address), probe));
+  }
+
+  static String[] join(List<String> first, String... rest) {
+    List<String> all = new ArrayList<>(first);
+    all.addAll(List.of(rest));
+    return all.toArray(String[]::new);
+  }
+
+  /** A foreign peer. */
   PeerProcess foreign(String language, String... arguments) {
     return start(language, List.of(deploy.resolve("interop/peer").toString(), language), arguments);
   }
@@ -37,11 +49,5 @@ final class Peers {
   private static PeerProcess start(String name, List<String> program, String... arguments) {
     return PeerProcess.start(
         name + " " + String.join(" ", arguments), List.of(join(program, arguments)));
-  }
-
-  private static String[] join(List<String> first, String... rest) {
-    var all = new ArrayList<>(first);
-    all.addAll(List.of(rest));
-    return all.toArray(String[]::new);
   }
 }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param peer {@code go}, {@code rust}, {@code js}, or {@code all}
  * @param direction {@code we-dial}, {@code they-dial} or {@code mesh}
  * @param name what was tried
- * @param millis how long it took, process start included
+ * @param millis how long it took, process starts included
+ * @param detail what was seen
  * @param error why it failed
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -20,4 +21,5 @@ record Row(
     @JsonProperty("case") String name,
     boolean ok,
     long millis,
+    @Nullable String detail,
     @Nullable String error) {}
