@@ -1,6 +1,10 @@
 package io.kaiku.streams;
 
 import io.kaiku.kernel.id.PeerId;
+import io.kaiku.node.protocol.SwarmException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -72,13 +76,38 @@ public abstract sealed class KaikuException extends RuntimeException {
 
   /** Nobody could be reached. */
   public static final class Unreachable extends KaikuException {
+    private static final String REMEDY =
+        "check that it runs, that the address is right and that no firewall is between";
+
+    /** No seed, and what stood in the way of the last one. */
+    public Unreachable(Throwable cause) {
+      super("seeds", "no seed answers: " + problem(cause), remedy(cause), cause);
+    }
+
     /** Names whom, and what stood in the way. */
     public Unreachable(String whom, Throwable cause) {
       super(
-          "seeds",
-          whom + " cannot be reached: " + messageOf(cause),
-          "check that it runs, that the address is right and that no firewall is between",
+          "connect",
+          cause instanceof SwarmException.DialFailed
+              ? problem(cause)
+              : whom + " cannot be reached: " + problem(cause),
+          remedy(cause),
           cause);
+    }
+
+    /** A failed dial has words for its remedy, after the last semicolon. */
+    private static String problem(Throwable cause) {
+      String message = messageOf(cause);
+      return hasRemedy(cause) ? message.substring(0, message.lastIndexOf("; ")) : message;
+    }
+
+    private static String remedy(Throwable cause) {
+      String message = messageOf(cause);
+      return hasRemedy(cause) ? message.substring(message.lastIndexOf("; ") + 2) : REMEDY;
+    }
+
+    private static boolean hasRemedy(Throwable cause) {
+      return cause instanceof SwarmException.DialFailed && messageOf(cause).contains("; ");
     }
   }
 
@@ -221,8 +250,18 @@ public abstract sealed class KaikuException extends RuntimeException {
         : this;
   }
 
+  /** Exceptions of the file system name the file, and say by their type what is wrong with it. */
   private static String messageOf(Throwable cause) {
     String message = cause.getMessage();
+    if (cause instanceof NoSuchFileException) {
+      return "there is no such file";
+    }
+    if (cause instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (cause instanceof FileAlreadyExistsException) {
+      return "it exists already";
+    }
     return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
   }
 }

@@ -146,8 +146,7 @@ final class Parts {
     return labels;
   }
 
-  CompletionStage<PingStatistics.Snapshot> ping(
-      PeerId peer, PingPlan plan, Consumer<PingResult> each) {
+  CompletionStage<PingSummary> ping(PeerId peer, PingPlan plan, Consumer<PingResult> each) {
     return protocols
         .ping()
         .ping(
@@ -161,7 +160,8 @@ final class Parts {
                 case PingModule.Result.Failed(String reason) ->
                     each.accept(new PingResult.Failed(reason));
               }
-            });
+            })
+        .thenApply(Parts::summary);
   }
 
   CompletionStage<Identification> identify(PeerId peer) {
@@ -189,6 +189,18 @@ final class Parts {
     if (failure != null) {
       var unused = ground.release();
     }
+  }
+
+  private static PingSummary summary(PingStatistics.Snapshot all) {
+    return new PingSummary(
+        all.succeeded(),
+        all.failed(),
+        new PingSummary.Times(
+            Duration.ofNanos(all.minNanos()),
+            Duration.ofNanos(all.meanNanos()),
+            Duration.ofNanos(all.maxNanos()),
+            Duration.ofNanos(all.p50Nanos()),
+            Duration.ofNanos(all.p99Nanos())));
   }
 
   private static Identification identification(Identified said) {

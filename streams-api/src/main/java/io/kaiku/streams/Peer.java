@@ -1,14 +1,12 @@
 package io.kaiku.streams;
 
 import io.kaiku.identify.actor.PingPlan;
-import io.kaiku.identify.core.PingStatistics;
 import io.kaiku.kernel.addr.Multiaddr;
 import io.kaiku.kernel.error.ErrorCode;
 import io.kaiku.kernel.id.PeerId;
 import io.kaiku.kernel.machine.Reason;
 import io.kaiku.netty.transport.Connection;
 import io.kaiku.node.metrics.Counters;
-import io.kaiku.node.protocol.Registration;
 import io.kaiku.streams.flow.Blocking;
 import io.kaiku.streams.flow.Failures;
 import io.kaiku.streams.topic.Topic;
@@ -98,8 +96,7 @@ public final class Peer implements AutoCloseable {
 
   /** Completes when a first seed is connected; fails when each of them has failed once. */
   public CompletionStage<PeerId> seeded() {
-    return Failures.translated(
-        parts.seeds().first(), cause -> new KaikuException.Unreachable("every seed", cause));
+    return Failures.translated(parts.seeds().first(), KaikuException.Unreachable::new);
   }
 
   /**
@@ -156,9 +153,10 @@ public final class Peer implements AutoCloseable {
     List<String> served = Arrays.asList(protocols.clone());
     try {
       return parts
-          .handle()
-          .swarm()
-          .handle(served, substream -> handler.accept(new PeerSubstream(substream)));
+              .handle()
+              .swarm()
+              .handle(served, substream -> handler.accept(new PeerSubstream(substream)))
+          ::close;
     } catch (IllegalStateException e) {
       throw new KaikuException.AlreadyServed(served, e);
     }
@@ -188,9 +186,9 @@ public final class Peer implements AutoCloseable {
    *
    * @param interval from the end of one ping to the beginning of the next
    * @param each told of every round trip, or of the reason why there was none; must not block
-   * @return the statistics when all are over, failed pings included
+   * @return when all are over, failed pings included
    */
-  public CompletionStage<PingStatistics.Snapshot> ping(
+  public CompletionStage<PingSummary> ping(
       PeerId peer, int count, Duration interval, Consumer<PingResult> each) {
     PingPlan plan = new PingPlan(count, interval.toMillis());
     return Failures.translated(

@@ -6,9 +6,7 @@ import com.typesafe.config.ConfigFactory;
 import io.kaiku.kernel.addr.Multiaddr;
 import io.kaiku.kernel.id.Identity;
 import io.kaiku.kernel.id.KeyType;
-import io.kaiku.node.KeyFile;
 import io.kaiku.streams.flow.Blocking;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -60,14 +58,13 @@ public final class PeerBuilder {
 
   /** The file of the private key; it is made when the peer starts for the first time. */
   public PeerBuilder keyFile(Path file) {
-    identity = () -> load(KeyFile.plain(file), file);
+    identity = Keys.plain(file)::loadOrCreate;
     return this;
   }
 
   /** The same, encrypted with a password. */
   public PeerBuilder keyFile(Path file, char[] password) {
-    char[] own = password.clone();
-    identity = () -> load(KeyFile.encrypted(file, own), file);
+    identity = Keys.encrypted(file, password)::loadOrCreate;
     return this;
   }
 
@@ -154,13 +151,5 @@ public final class PeerBuilder {
 
   private static Identity fresh() {
     return Identity.generate(KeyType.ED25519, new SecureRandom());
-  }
-
-  private static Identity load(KeyFile keys, Path file) {
-    try {
-      return keys.loadOrCreate(PeerBuilder::fresh, new SecureRandom());
-    } catch (IOException e) {
-      throw new KaikuException.KeyUnusable(file, e);
-    }
   }
 }

@@ -6,7 +6,6 @@ import io.kaiku.netty.transport.Connection;
 import io.kaiku.node.PeerHandle;
 import io.kaiku.node.protocol.PeerFeed;
 import io.kaiku.node.protocol.PeerState;
-import io.kaiku.node.protocol.Registration;
 import io.kaiku.streams.flow.Failures;
 import io.kaiku.streams.flow.Serial;
 import io.kaiku.swarm.peers.KnownAddress;
@@ -74,7 +73,7 @@ final class Peers {
     PeerFeed feed = handle.swarm().feed(watch.serial::wake);
     watch.feed.set(feed);
     watch.serial.wake();
-    return feed;
+    return feed::close;
   }
 
   /** Remembers the lives that were told of, so that each is told of once. */

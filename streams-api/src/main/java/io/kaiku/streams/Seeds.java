@@ -5,18 +5,23 @@ import io.kaiku.kernel.id.PeerId;
 import io.kaiku.netty.transport.Connection;
 import io.kaiku.node.PeerHandle;
 import io.kaiku.node.protocol.Registration;
+import io.kaiku.streams.flow.Failures;
 import io.kaiku.swarm.peers.Provenance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sees to it that every seed is connected: dials it until it answers, and again when it is gone.
  * The PeerId of a seed that was given without one is what the seed has proved.
  */
 final class Seeds {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Seeds.class);
 
   private final PeerHandle peer;
   private final StreamsConfig.Seeding config;
@@ -79,7 +84,14 @@ final class Seeds {
       if (connection == null) {
         int times = failures;
         failures = times + 1;
-        failed(cause == null ? new IllegalStateException("no connection") : cause);
+        Throwable why = cause == null ? new IllegalStateException("no connection") : cause;
+        if (times == 0) {
+          LOG.warn(
+              "seed {} does not answer, dialing it again: {}",
+              address,
+              Failures.cause(why).getMessage());
+        }
+        failed(why);
         in(Math.min(config.longestMs(), config.firstMs() << Math.min(times, 20)));
         return;
       }

@@ -7,7 +7,6 @@ import io.kaiku.kernel.addr.Multiaddr;
 import io.kaiku.kernel.bytes.Bytes;
 import io.kaiku.kernel.error.ErrorCode;
 import io.kaiku.kernel.id.PeerId;
-import io.kaiku.node.protocol.Registration;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -221,7 +220,7 @@ class PeerTest {
     var statistics = await(alice.ping(bob.id(), 3, Duration.ZERO, results::add));
     Identification said = await(alice.identify(bob.id()));
 
-    assertThat(statistics.succeeded()).isEqualTo(3);
+    assertThat(statistics.answered()).isEqualTo(3);
     assertThat(results).hasSize(3).allMatch(PingResult.Pong.class::isInstance);
     assertThat(said.peer()).isEqualTo(bob.id());
     assertThat(said.protocols()).contains("/ipfs/ping/1.0.0");

@@ -1,6 +1,7 @@
 package io.kaiku.app;
 
 import io.kaiku.app.cli.Errors;
+import io.kaiku.app.command.CompletionCommand;
 import io.kaiku.app.command.IdentifyCommand;
 import io.kaiku.app.command.KeyCommand;
 import io.kaiku.app.command.ListenCommand;
@@ -12,7 +13,6 @@ import io.kaiku.app.command.StreamCommand;
 import io.kaiku.app.command.SubCommand;
 import io.kaiku.app.demo.DemoCommand;
 import io.kaiku.app.demo.MemberCommand;
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ScopeType;
@@ -22,7 +22,7 @@ import picocli.CommandLine.ScopeType;
     name = "kaiku",
     description =
         "An internet of peers: substreams, topics and a broker-less event bus over libp2p.",
-    version = "kaiku 0.1.0",
+    versionProvider = Version.class,
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     sortOptions = false,
@@ -49,6 +49,7 @@ import picocli.CommandLine.ScopeType;
       ListenCommand.class,
       PeersCommand.class,
       KeyCommand.class,
+      CompletionCommand.class,
       MemberCommand.class
     })
 final class Kaiku {
@@ -56,7 +57,6 @@ final class Kaiku {
 
   static CommandLine commandLine(String[] arguments) {
     var commandLine = new CommandLine(new Kaiku());
-    commandLine.addSubcommand("completion", new AutoComplete.GenerateCompletion());
     Errors.handle(commandLine, arguments);
     return commandLine;
   }

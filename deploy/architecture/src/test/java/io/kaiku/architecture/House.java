@@ -65,7 +65,7 @@ final class House {
     }
     List<String> belowStreams = List.of("node", "swarm", "reach", "kernel");
     arrows.put("streams", concat(List.of("netty.transport"), PROTOCOLS, belowStreams));
-    arrows.put("app", concat(List.of("streams", "netty.transport"), PROTOCOLS, belowStreams));
+    arrows.put("app", List.of("streams", "kernel"));
     arrows.put("examples", List.of("streams", "kernel"));
     return arrows;
   }

@@ -30,7 +30,7 @@ public final class Failures {
   }
 
   /** What a stage failed with. */
-  static Throwable cause(Throwable failure) {
+  public static Throwable cause(Throwable failure) {
     return failure instanceof CompletionException && failure.getCause() != null
         ? failure.getCause()
         : failure;

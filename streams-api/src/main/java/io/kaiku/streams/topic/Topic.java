@@ -8,8 +8,8 @@ import io.kaiku.gossipsub.actor.topics.TopicEvent;
 import io.kaiku.gossipsub.actor.topics.TopicState;
 import io.kaiku.gossipsub.core.GossipsubCommand;
 import io.kaiku.kernel.bytes.Bytes;
-import io.kaiku.node.protocol.Registration;
 import io.kaiku.streams.KaikuException;
+import io.kaiku.streams.Registration;
 import io.kaiku.streams.StreamsConfig;
 import io.kaiku.streams.flow.Failures;
 import io.kaiku.streams.flow.PublisherSource;
@@ -107,7 +107,7 @@ public final class Topic {
 
   /** Takes part in the topic without a subscriber, until the registration is closed. */
   public Registration join() {
-    return checked(() -> pubSub.join(name));
+    return checked(() -> pubSub.join(name)::close);
   }
 
   /** Who takes part now. */
@@ -120,7 +120,7 @@ public final class Topic {
    * thread, skipping states that are outdated by then.
    */
   public Registration onPeers(Consumer<TopicPeers> observer) {
-    return checked(() -> pubSub.watch(name, state -> observer.accept(peers(state))));
+    return checked(() -> pubSub.watch(name, state -> observer.accept(peers(state)))::close);
   }
 
   /**

@@ -4,6 +4,7 @@ import io.kaiku.kernel.addr.Multiaddr;
 import io.kaiku.kernel.error.ErrorCode;
 import io.kaiku.kernel.id.PeerId;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * without a stack trace, because remote peers can cause most of these at will.
  */
 public abstract sealed class TransportException extends Exception {
+
+  private static final Pattern NATIVE =
+      Pattern.compile("^\\w+\\(\\.\\.\\) failed with error\\(-?\\d+\\): ([^:]+)(: .*)?$");
 
   private final ErrorCode code;
 
@@ -26,6 +30,17 @@ public abstract sealed class TransportException extends Exception {
     return code;
   }
 
+  /**
+   * What the system said, without the name of its function and the address that Netty adds: {@code
+   * bind(..) failed with error(-98): Address already in use}.
+   */
+  private static String said(Throwable cause) {
+    String message = cause.getMessage();
+    return message == null
+        ? cause.getClass().getSimpleName()
+        : NATIVE.matcher(message).replaceFirst("$1");
+  }
+
   /** No transport here understands the address. */
   public static final class Unsupported extends TransportException {
     /** Names the address. */
@@ -38,7 +53,7 @@ public abstract sealed class TransportException extends Exception {
   public static final class ListenFailed extends TransportException {
     /** Names the address and what the system said. */
     public ListenFailed(Multiaddr address, Throwable cause) {
-      super(ErrorCode.NO_ERROR, "cannot listen on " + address + ": " + cause.getMessage(), cause);
+      super(ErrorCode.NO_ERROR, "cannot listen on " + address + ": " + said(cause), cause);
     }
   }
 
@@ -54,7 +69,7 @@ public abstract sealed class TransportException extends Exception {
   public static final class Refused extends TransportException {
     /** Names the address and what the system said. */
     public Refused(Multiaddr address, Throwable cause) {
-      super(ErrorCode.NO_ERROR, "cannot connect to " + address + ": " + cause.getMessage(), cause);
+      super(ErrorCode.NO_ERROR, "cannot connect to " + address + ": " + said(cause), cause);
     }
   }
 

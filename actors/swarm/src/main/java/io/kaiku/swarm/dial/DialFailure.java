@@ -39,7 +39,7 @@ public record DialFailure(
   public record AddressFailure(Multiaddr address, String reason) {
     @Override
     public String toString() {
-      return address + ": " + reason;
+      return reason.contains(address.toString()) ? reason : address + ": " + reason;
     }
   }
 

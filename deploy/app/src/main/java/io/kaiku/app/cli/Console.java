@@ -17,6 +17,11 @@ public final class Console {
     }
   }
 
+  /** Whether somebody looks at the standard output; the launcher knows it. */
+  public static boolean isTerminal() {
+    return Boolean.getBoolean("kaiku.terminal");
+  }
+
   /** The standard output, in the form that was asked for. */
   public synchronized Output output() {
     if (output == null) {

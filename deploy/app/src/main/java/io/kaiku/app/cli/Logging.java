@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import org.slf4j.LoggerFactory;
 
 /**
  * Logs to stderr, and only warnings unless told otherwise; in code, since reading XML would take a
@@ -14,6 +15,11 @@ import ch.qos.logback.core.spi.ContextAwareBase;
  */
 public final class Logging extends ContextAwareBase implements Configurator {
   private static final String LEVEL = "kaiku.log";
+
+  /** Sets logging up before there are several threads, of which others would have to wait. */
+  public static void begin() {
+    var unused = LoggerFactory.getILoggerFactory();
+  }
 
   /** Logs more; only before the first logger is made. */
   static void verbose() {

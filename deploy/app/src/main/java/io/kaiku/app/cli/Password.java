@@ -1,6 +1,6 @@
 package io.kaiku.app.cli;
 
-import io.kaiku.node.KeyFile;
+import io.kaiku.streams.Keys;
 import java.io.Console;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,11 +27,11 @@ public final class Password {
   private boolean ask;
 
   /** The key file, encrypted if a password is given. */
-  public KeyFile keyFile(Path key) {
+  public Keys keys(Path key) {
     if (file != null) {
-      return KeyFile.encrypted(key, firstLine(file));
+      return Keys.encrypted(key, firstLine(file));
     }
-    return ask ? KeyFile.encrypted(key, asked()) : KeyFile.plain(key);
+    return ask ? Keys.encrypted(key, asked()) : Keys.plain(key);
   }
 
   private static char[] firstLine(Path file) {

@@ -2,12 +2,12 @@ package io.kaiku.app.command;
 
 import io.kaiku.app.cli.Fields;
 import io.kaiku.app.cli.Output;
-import io.kaiku.gossipsub.actor.topics.TopicEvent;
-import io.kaiku.gossipsub.actor.topics.TopicMessage;
 import io.kaiku.kernel.bytes.Bytes;
 import io.kaiku.kernel.bytes.MalformedException;
 import io.kaiku.kernel.id.PeerId;
-import io.kaiku.peers.actor.PeerDirectory;
+import io.kaiku.streams.Peer;
+import io.kaiku.streams.topic.Received;
+import io.kaiku.streams.topic.TopicMessage;
 import java.util.Base64;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
@@ -17,15 +17,15 @@ import org.jspecify.annotations.Nullable;
 /** Prints the events of topics, and says when enough have come. */
 final class EventPrinter {
   private final Output output;
-  private final PeerDirectory directory;
+  private final Peer peer;
   private final long enough;
   private final AtomicLong received = new AtomicLong();
   private final CompletableFuture<Void> done = new CompletableFuture<>();
 
   /** {@code enough} is how many events are printed; 0: no end. */
-  EventPrinter(Output output, PeerDirectory directory, long enough) {
+  EventPrinter(Output output, Peer peer, long enough) {
     this.output = output;
-    this.directory = directory;
+    this.peer = peer;
     this.enough = enough;
   }
 
@@ -35,7 +35,7 @@ final class EventPrinter {
   }
 
   /** A subscriber for one topic. */
-  Flow.Subscriber<TopicEvent> subscriber(String topic) {
+  Flow.Subscriber<Received> subscriber(String topic) {
     return new Flow.Subscriber<>() {
       @Override
       public void onSubscribe(Flow.Subscription subscription) {
@@ -43,10 +43,10 @@ final class EventPrinter {
       }
 
       @Override
-      public void onNext(TopicEvent event) {
+      public void onNext(Received event) {
         switch (event) {
-          case TopicEvent.Message(TopicMessage message) -> print(message);
-          case TopicEvent.Missed(long count) ->
+          case TopicMessage message -> print(message);
+          case Received.Missed(long count) ->
               output.event(
                   Fields.event("missed").put("topic", topic).put("count", count),
                   () -> "missed " + count + " events of " + topic);
@@ -68,9 +68,8 @@ final class EventPrinter {
     if (enough > 0 && number > enough) {
       return;
     }
-    var author = message.author();
-    var from = author == null ? null : author.toString();
-    var dataCentre = author == null ? "" : dataCentre(author);
+    var from = message.author().map(PeerId::toString).orElse(null);
+    var dataCentre = message.author().map(peer::dataCentre).orElse("");
     var text = text(message.data());
     var fields =
         Fields.event("message")
@@ -86,10 +85,6 @@ final class EventPrinter {
     if (number == enough || output.isBroken()) {
       done.complete(null);
     }
-  }
-
-  private String dataCentre(PeerId author) {
-    return directory.dataCentre(author);
   }
 
   private static @Nullable String text(Bytes data) {

@@ -2,74 +2,46 @@ package io.kaiku.app.command;
 
 import io.kaiku.app.cli.Fields;
 import io.kaiku.app.cli.Output;
-import io.kaiku.app.peer.LivePeer;
-import io.kaiku.gossipsub.actor.PubSub;
-import io.kaiku.gossipsub.actor.topics.TopicState;
 import io.kaiku.kernel.id.PeerId;
-import io.kaiku.node.protocol.PeerFeed;
-import io.kaiku.node.protocol.PeerState;
+import io.kaiku.streams.Peer;
+import io.kaiku.streams.PeerChange;
+import io.kaiku.streams.topic.Topic;
+import io.kaiku.streams.topic.TopicPeers;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Prints who comes and goes, and who subscribes to our topics. */
 final class Happenings {
-  private final Output output;
-  private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("kaiku-peers").factory());
-  private final Set<PeerId> connected = new HashSet<>();
-  private @Nullable PeerFeed feed;
-
-  private Happenings(Output output) {
-    this.output = output;
-  }
+  private Happenings() {}
 
   /** Begins with those who are there. */
-  static void print(LivePeer peer, Output output) {
-    var happenings = new Happenings(output);
-    happenings.thread.execute(() -> happenings.begin(peer));
+  static void print(Peer peer, Output output) {
+    var unused =
+        peer.onPeers(
+            change -> {
+              var what =
+                  switch (change) {
+                    case PeerChange.Connected connected -> "connected";
+                    case PeerChange.Disconnected disconnected -> "disconnected";
+                  };
+              output.event(
+                  Fields.event(what).put("peerId", change.peer().toString()),
+                  () -> what + " " + change.peer());
+            });
   }
 
   /** Prints each remote peer that subscribes to a topic we joined. */
-  static void printSubscribers(PubSub pubSub, String topic, Output output) {
-    var unused = pubSub.watch(topic, new Subscribers(topic, output));
-  }
-
-  private void begin(LivePeer peer) {
-    feed = peer.handle().swarm().feed(() -> thread.execute(this::drain));
-    drain();
-  }
-
-  private void drain() {
-    var changes = feed;
-    if (changes != null) {
-      changes.drain().forEach(this::changed);
-    }
-  }
-
-  private void changed(PeerState state) {
-    if (state.connected() ? connected.add(state.peer()) : connected.remove(state.peer())) {
-      say(output, state.connected() ? "connected" : "disconnected", state.peer());
-    }
-  }
-
-  private static void say(Output output, String what, PeerId peer) {
-    output.event(Fields.event(what).put("peerId", peer.toString()), () -> what + " " + peer);
+  static void printSubscribers(Topic topic, Output output) {
+    var unused = topic.onPeers(new Subscribers(topic.name(), output, new HashSet<>()));
   }
 
   private record Subscribers(String topic, Output output, Set<PeerId> known)
-      implements Consumer<TopicState> {
-    Subscribers(String topic, Output output) {
-      this(topic, output, new HashSet<>());
-    }
-
+      implements Consumer<TopicPeers> {
     @Override
-    public void accept(TopicState state) {
-      known.retainAll(state.peers());
-      for (var peer : state.peers()) {
+    public void accept(TopicPeers now) {
+      known.retainAll(now.peers());
+      for (var peer : now.peers()) {
         if (known.add(peer)) {
           output.event(
               Fields.event("subscribed").put("peerId", peer.toString()).put("topic", topic),

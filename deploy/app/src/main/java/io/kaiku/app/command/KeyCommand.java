@@ -4,23 +4,32 @@ import io.kaiku.app.cli.CommandException;
 import io.kaiku.app.cli.Console;
 import io.kaiku.app.cli.ExitCode;
 import io.kaiku.app.cli.Fields;
-import io.kaiku.app.cli.KeyFiles;
 import io.kaiku.app.cli.Password;
 import io.kaiku.kernel.id.Identity;
 import io.kaiku.kernel.id.KeyType;
-import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.Locale;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Makes and shows the key files that give a peer its PeerId. */
-@Command(name = "key", description = "Make and show the key files that give a peer its PeerId.")
-public final class KeyCommand {
+@Command(
+    name = "key",
+    description = "Make and show the key files that give a peer its PeerId.",
+    footer = {"", "Example: kaiku key new eu-1.key"})
+public final class KeyCommand implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(spec.commandLine(), "say new or show");
+  }
+
   @Command(name = "new", description = "Make a key and write it to a file that only you can read.")
   int make(
       @Parameters(paramLabel = "FILE", description = "The file to write; it must not exist.")
@@ -33,22 +42,7 @@ public final class KeyCommand {
           String type,
       @Mixin Password password,
       @Mixin Console console) {
-    var random = new SecureRandom();
-    var identity = Identity.generate(keyType(type), random);
-    try {
-      password.keyFile(file).create(identity, random);
-    } catch (FileAlreadyExistsException e) {
-      throw new CommandException(
-          ExitCode.FAILED,
-          file + " exists; choose another name, or show it with `kaiku key show " + file + "`",
-          e);
-    } catch (IOException e) {
-      throw new CommandException(
-          ExitCode.FAILED,
-          "cannot write " + file + " (" + e.getMessage() + "); choose a place that you can write",
-          e);
-    }
-    show(file, identity, console);
+    show(file, password.keys(file).create(keyType(type)), console);
     return ExitCode.OK;
   }
 
@@ -57,7 +51,7 @@ public final class KeyCommand {
       @Parameters(paramLabel = "FILE", description = "The key file.") Path file,
       @Mixin Password password,
       @Mixin Console console) {
-    show(file, KeyFiles.load(file, password), console);
+    show(file, password.keys(file).load(), console);
     return ExitCode.OK;
   }
 
@@ -80,7 +74,9 @@ public final class KeyCommand {
       return KeyType.valueOf(name.toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
       throw new CommandException(
-          ExitCode.USAGE, "no key type " + name + "; use ed25519, secp256k1, ecdsa or rsa", e);
+          ExitCode.USAGE,
+          "there is no key type " + name + "; use --type ed25519, secp256k1, ecdsa or rsa",
+          e);
     }
   }
 }

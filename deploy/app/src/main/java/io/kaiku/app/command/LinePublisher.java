@@ -1,12 +1,11 @@
 package io.kaiku.app.command;
 
 import io.kaiku.app.cli.Errors;
-import io.kaiku.gossipsub.actor.PubSub;
-import io.kaiku.gossipsub.actor.publish.PublishException;
-import io.kaiku.gossipsub.actor.publish.PublishOptions;
-import io.kaiku.gossipsub.actor.publish.Published;
 import io.kaiku.kernel.bytes.Bytes;
 import io.kaiku.kernel.id.PeerId;
+import io.kaiku.streams.KaikuException;
+import io.kaiku.streams.topic.Handed;
+import io.kaiku.streams.topic.Topic;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,20 +19,16 @@ import org.jspecify.annotations.Nullable;
 final class LinePublisher {
   private static final int AT_A_TIME = 64;
 
-  private final PubSub pubSub;
-  private final String topic;
-  private final PublishOptions options;
+  private final Topic topic;
   private final Semaphore places = new Semaphore(AT_A_TIME);
   private final Set<PeerId> peers = new TreeSet<>();
   private long accepted;
   private long failed;
-  private String whyFailed = "";
+  private @Nullable Throwable lastFailure;
   private boolean unheard;
 
-  LinePublisher(PubSub pubSub, String topic, long deadlineMs) {
-    this.pubSub = pubSub;
+  LinePublisher(Topic topic) {
     this.topic = topic;
-    this.options = PublishOptions.within(deadlineMs);
   }
 
   /**
@@ -43,9 +38,7 @@ final class LinePublisher {
     var lines = new BufferedInputStream(in, 64 << 10);
     for (var line = line(lines); line != null && !isUnheard(); line = line(lines)) {
       places.acquireUninterruptibly();
-      pubSub
-          .publish(topic, line, options)
-          .whenComplete((published, failure) -> answered(published, failure));
+      var unused = topic.publish(line).whenComplete(this::answered);
     }
     places.acquireUninterruptibly(AT_A_TIME);
   }
@@ -58,9 +51,9 @@ final class LinePublisher {
     return failed;
   }
 
-  /** The sentence of the last failure. */
-  synchronized String whyFailed() {
-    return whyFailed;
+  /** Why the last one that failed did; null if none has. */
+  synchronized @Nullable Throwable lastFailure() {
+    return lastFailure;
   }
 
   /** All peers that took an event. */
@@ -72,16 +65,16 @@ final class LinePublisher {
     return unheard;
   }
 
-  private void answered(@Nullable Published published, @Nullable Throwable failure) {
+  private void answered(@Nullable Handed handed, @Nullable Throwable failure) {
     synchronized (this) {
-      if (published != null) {
+      if (handed != null) {
         accepted++;
-        peers.addAll(published.peers());
+        peers.addAll(handed.peers());
       } else if (failure != null) {
         var cause = Errors.cause(failure);
         failed++;
-        whyFailed = String.valueOf(cause.getMessage());
-        unheard |= cause instanceof PublishException.Unheard;
+        lastFailure = cause;
+        unheard |= cause instanceof KaikuException.NotHeard;
       }
     }
     places.release();

@@ -5,15 +5,13 @@ import io.kaiku.app.cli.Console;
 import io.kaiku.app.cli.ExitCode;
 import io.kaiku.app.cli.Fields;
 import io.kaiku.app.cli.Output;
-import io.kaiku.app.peer.Addresses;
 import io.kaiku.app.peer.Failures;
 import io.kaiku.app.peer.LivePeer;
 import io.kaiku.app.peer.PeerOptions;
-import io.kaiku.identify.actor.PingModule.Result;
-import io.kaiku.identify.actor.PingPlan;
-import io.kaiku.identify.core.PingStatistics;
 import io.kaiku.kernel.id.PeerId;
-import java.util.List;
+import io.kaiku.streams.PingResult;
+import io.kaiku.streams.PingSummary;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,7 +21,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Measures round trips to a peer. */
-@Command(name = "ping", description = "Measure round trips to a peer (/ipfs/ping/1.0.0).")
+@Command(
+    name = "ping",
+    description = "Measure round trips to a peer (/ipfs/ping/1.0.0).",
+    footer = {"", "Example: kaiku ping eu-1.example.org:4001 --count 10"})
 public final class PingCommand implements Callable<Integer> {
   /** How long one ping may take, with room for the deadline of the protocol. */
   private static final long PING_S = 15;
@@ -54,42 +55,36 @@ public final class PingCommand implements Callable<Integer> {
       throw new CommandException(
           ExitCode.USAGE, "--count is at least 1, and --interval at least 0");
     }
-    var target = Addresses.toDial(address);
+    var target = LivePeer.target(address);
     var output = console.output();
-    try (var peer = LivePeer.start(options, List.of())) {
+    try (var live = LivePeer.start(options.peer())) {
       if (output.isJson()) {
-        peer.announce(output, true);
+        live.announce(output, true);
       }
-      var remote = peer.dial(target).remotePeer();
+      var remote = live.connect(target);
       var sequence = new AtomicInteger();
       var over =
-          peer.modules()
-              .ping()
+          live.peer()
               .ping(
-                  peer.handle(),
                   remote,
-                  new PingPlan(count, intervalMs),
+                  count,
+                  Duration.ofMillis(intervalMs),
                   result -> print(output, remote, sequence.incrementAndGet(), result));
-      var statistics =
-          Failures.await(over, "pinging " + remote, count * (intervalMs / 1000 + PING_S));
-      summary(output, remote, statistics);
-      return statistics.failed() == 0 ? ExitCode.OK : ExitCode.FAILED;
+      var summary = Failures.await(over, "pinging " + remote, count * (intervalMs / 1000 + PING_S));
+      print(output, remote, summary);
+      return summary.failed() == 0 ? ExitCode.OK : ExitCode.FAILED;
     }
   }
 
-  private static void print(Output output, PeerId remote, int sequence, Result result) {
+  private static void print(Output output, PeerId remote, int sequence, PingResult result) {
     switch (result) {
-      case Result.Pong(long rttNanos) ->
+      case PingResult.Pong(Duration rtt) ->
           output.event(
-              Fields.event("pong").put("seq", sequence).put("rttMillis", millis(rttNanos)),
+              Fields.event("pong").put("seq", sequence).put("rttMillis", millis(rtt)),
               () ->
                   String.format(
-                      Locale.ROOT,
-                      "pong from %s: seq %d, %.3f ms",
-                      remote,
-                      sequence,
-                      millis(rttNanos)));
-      case Result.Failed(String reason) ->
+                      Locale.ROOT, "pong from %s: seq %d, %.3f ms", remote, sequence, millis(rtt)));
+      case PingResult.Failed(String reason) ->
           output.event(
               Fields.event("lost").put("seq", sequence).put("reason", reason),
               () ->
@@ -98,17 +93,17 @@ public final class PingCommand implements Callable<Integer> {
     }
   }
 
-  private static void summary(Output output, PeerId remote, PingStatistics.Snapshot statistics) {
-    long sent = statistics.succeeded() + statistics.failed();
-    double min = millis(statistics.minNanos());
-    double mean = millis(statistics.meanNanos());
-    double p50 = millis(statistics.p50Nanos());
-    double p99 = millis(statistics.p99Nanos());
+  private static void print(Output output, PeerId remote, PingSummary summary) {
+    long sent = summary.answered() + summary.failed();
+    double min = millis(summary.times().min());
+    double mean = millis(summary.times().mean());
+    double p50 = millis(summary.times().p50());
+    double p99 = millis(summary.times().p99());
     output.event(
         Fields.event("ping")
             .put("peerId", remote.toString())
             .put("sent", sent)
-            .put("received", statistics.succeeded())
+            .put("received", summary.answered())
             .put("minMillis", min)
             .put("meanMillis", mean)
             .put("p50Millis", p50)
@@ -118,14 +113,14 @@ public final class PingCommand implements Callable<Integer> {
                 Locale.ROOT,
                 "%d sent, %d received; min %.3f, mean %.3f, p50 %.3f, p99 %.3f ms",
                 sent,
-                statistics.succeeded(),
+                summary.answered(),
                 min,
                 mean,
                 p50,
                 p99));
   }
 
-  private static double millis(long nanos) {
-    return nanos / 1e6;
+  private static double millis(Duration time) {
+    return time.toNanos() / 1e6;
   }
 }

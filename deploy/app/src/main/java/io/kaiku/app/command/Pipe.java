@@ -4,7 +4,7 @@ import io.kaiku.app.cli.CommandException;
 import io.kaiku.app.cli.Errors;
 import io.kaiku.app.cli.ExitCode;
 import io.kaiku.kernel.error.ErrorCode;
-import io.kaiku.netty.transport.Substream;
+import io.kaiku.streams.PeerSubstream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -18,21 +18,21 @@ final class Pipe {
   private Pipe() {}
 
   /** Runs until both directions have ended; the result is the exit code. */
-  static int run(Substream substream) {
+  static int run(PeerSubstream substream) {
     var sink = new StreamSink(new FileOutputStream(FileDescriptor.out));
-    substream.inbound().subscribe(sink);
-    StreamSource.of(new FileInputStream(FileDescriptor.in)).subscribe(substream.outbound());
+    substream.publisher().subscribe(sink);
+    StreamSource.of(new FileInputStream(FileDescriptor.in)).subscribe(substream.subscriber());
     try {
       sink.ended().get();
-      var closed = substream.closed().toCompletableFuture().get();
-      if (!closed.code().equals(ErrorCode.NO_ERROR)) {
+      var end = substream.closed().toCompletableFuture().get();
+      if (!end.code().equals(ErrorCode.NO_ERROR)) {
         throw new CommandException(
             ExitCode.FAILED,
             "the substream was reset "
-                + (closed.byRemote() ? "by the other peer" : "here")
+                + (end.byRemote() ? "by the other peer" : "here")
                 + " with "
-                + closed.code()
-                + (closed.detail().isEmpty() ? "" : ": " + closed.detail()));
+                + end.code()
+                + (end.detail().isEmpty() ? "" : ": " + end.detail()));
       }
       return ExitCode.OK;
     } catch (ExecutionException e) {

@@ -8,11 +8,16 @@ import io.kaiku.app.cli.Output;
 import io.kaiku.app.peer.LivePeer;
 import io.kaiku.app.peer.PeerOptions;
 import io.kaiku.app.peer.TopicOptions;
+import io.kaiku.streams.KaikuException;
+import io.kaiku.streams.Peer;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
-import java.util.List;
+import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,8 +27,11 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "pub",
     description =
-        "Publish the lines of stdin as events; success means that each was taken by a peer.")
+        "Publish the lines of stdin as events; success means that each was taken by a peer.",
+    footer = {"", "Example: echo hello | kaiku pub news --seed eu-1.example.org:4001"})
 public final class PubCommand implements Callable<Integer> {
+  private static final long PONG_S = 5;
+
   @Parameters(paramLabel = "TOPIC", description = "The topic.")
   private String topic = "";
 
@@ -49,28 +57,34 @@ public final class PubCommand implements Callable<Integer> {
           ExitCode.USAGE, "nobody could hear it; name a peer with --seed, or --listen for some");
     }
     var output = console.output();
-    try (var peer = LivePeer.start(options, List.of(), topicOptions.module())) {
+    var settings = "kaiku.streams.publish.max-wait = " + waitSeconds + "s";
+    try (var live = LivePeer.start(options.peerWith(settings))) {
       if (output.isJson()) {
-        peer.announce(output, true);
-        Happenings.print(peer, output);
+        live.announce(output, true);
+        Happenings.print(live.peer(), output);
       }
-      var pubSub = topicOptions.of(peer, List.of(topic));
-      var publisher = new LinePublisher(pubSub, topic, waitSeconds * 1_000L);
+      var publisher = new LinePublisher(topicOptions.topic(live, topic));
       publisher.publishAll(new FileInputStream(FileDescriptor.in));
-      peer.awaitReceived();
-      return summary(peer, publisher, output);
+      awaitRead(live.peer(), publisher);
+      return summary(live.peer(), publisher, output);
     }
   }
 
-  private int summary(LivePeer peer, LinePublisher publisher, Output output) {
-    var directory = peer.modules().peers().directory();
-    var dataCentres =
+  /**
+   * Waits until the peers have read what was written to them: their pongs come after it. One that
+   * is gone, or does not read, is not waited for.
+   */
+  private static void awaitRead(Peer peer, LinePublisher publisher) {
+    var pongs =
         publisher.peers().stream()
-            .map(directory::dataCentre)
-            .filter(name -> !name.isEmpty())
-            .distinct()
-            .sorted()
-            .toList();
+            .map(taker -> peer.ping(taker, 1, Duration.ZERO, pong -> {}).toCompletableFuture())
+            .map(pong -> pong.handle((summary, failure) -> true))
+            .toArray(CompletableFuture<?>[]::new);
+    CompletableFuture.allOf(pongs).completeOnTimeout(null, PONG_S, TimeUnit.SECONDS).join();
+  }
+
+  private int summary(Peer peer, LinePublisher publisher, Output output) {
+    var dataCentres = peer.dataCentres(publisher.peers()).toCompletableFuture().join();
     long failed = publisher.failed();
     output.event(
         Fields.event("published")
@@ -86,10 +100,28 @@ public final class PubCommand implements Callable<Integer> {
                 + publisher.peers().size()
                 + " peers"
                 + (dataCentres.isEmpty() ? "" : " in " + String.join(", ", dataCentres)));
-    if (failed > 0) {
-      throw new CommandException(
-          ExitCode.FAILED, failed + " events were taken by no peer: " + publisher.whyFailed());
+    var failure = publisher.lastFailure();
+    if (failure == null) {
+      return ExitCode.OK;
     }
-    return ExitCode.OK;
+    throwIfSeedsAreDown(peer);
+    throw failure instanceof KaikuException known
+        ? known
+        : new CommandException(
+            ExitCode.FAILED, failed + " events were taken by no peer: " + failure.getMessage());
+  }
+
+  /** Who cannot reach a seed should be told of that, and not of a topic without peers. */
+  private void throwIfSeedsAreDown(Peer peer) {
+    var seeded = peer.seeded().toCompletableFuture();
+    if (options.hasSeeds() && seeded.isCompletedExceptionally()) {
+      try {
+        var unused = seeded.join();
+      } catch (CompletionException e) {
+        if (e.getCause() instanceof KaikuException unreachable) {
+          throw unreachable;
+        }
+      }
+    }
   }
 }

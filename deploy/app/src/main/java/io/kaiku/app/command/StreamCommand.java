@@ -1,11 +1,10 @@
 package io.kaiku.app.command;
 
 import io.kaiku.app.cli.Console;
-import io.kaiku.app.peer.Addresses;
+import io.kaiku.app.cli.Errors;
 import io.kaiku.app.peer.Failures;
 import io.kaiku.app.peer.LivePeer;
 import io.kaiku.app.peer.PeerOptions;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,8 +13,9 @@ import picocli.CommandLine.Parameters;
 /** Connects the standard input and output to a substream of a peer. */
 @Command(
     name = "stream",
-    description = "Connect stdin and stdout to a substream of a peer: netcat over libp2p.")
-public final class StreamCommand implements Callable<Integer> {
+    description = "Connect stdin and stdout to a substream of a peer: netcat over libp2p.",
+    footer = {"", "Example: tar c . | kaiku stream eu-1.example.org:4001 /backup/1.0.0"})
+public final class StreamCommand implements Callable<Integer>, Errors.BytesOnStdout {
   private static final long OPEN_S = 30;
 
   @Parameters(index = "0", paramLabel = "ADDR", description = "The peer: a multiaddr or host:port.")
@@ -32,16 +32,16 @@ public final class StreamCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var target = Addresses.toDial(address);
+    var target = LivePeer.target(address);
     Protocols.check(protocol);
     var output = console.output();
-    try (var peer = LivePeer.start(options, List.of())) {
+    try (var live = LivePeer.start(options.peer())) {
       if (output.isJson()) {
-        peer.announce(output, false);
+        live.announce(output, false);
       }
-      var connection = peer.dial(target);
+      var remote = live.connect(target);
       var substream =
-          Failures.await(connection.open(List.of(protocol)), "opening " + protocol, OPEN_S);
+          Failures.await(live.peer().open(remote, protocol), "opening " + protocol, OPEN_S);
       return Pipe.run(substream);
     }
   }

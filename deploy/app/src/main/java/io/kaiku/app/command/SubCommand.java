@@ -1,5 +1,6 @@
 package io.kaiku.app.command;
 
+import io.kaiku.app.cli.CommandException;
 import io.kaiku.app.cli.Console;
 import io.kaiku.app.cli.ExitCode;
 import io.kaiku.app.peer.LivePeer;
@@ -14,7 +15,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Prints the events of topics. */
-@Command(name = "sub", description = "Print the events of topics, one a line.")
+@Command(
+    name = "sub",
+    description = "Print the events of topics, one a line.",
+    footer = {"", "Example: kaiku sub news --seed eu-1.example.org:4001 --count 10 --json"})
 public final class SubCommand implements Callable<Integer> {
   @Parameters(paramLabel = "TOPIC", arity = "1..*", description = "The topics.")
   private List<String> topics = new ArrayList<>();
@@ -32,10 +36,13 @@ public final class SubCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     topicOptions.check();
+    if (count < 0) {
+      throw new CommandException(ExitCode.USAGE, "--count is at least 1, or 0 for no end");
+    }
     var output = console.output();
-    try (var peer = LivePeer.start(options, List.of(LivePeer.ANYWHERE), topicOptions.module())) {
-      peer.announce(output, output.isJson());
-      var printer = Taking.part(peer, topicOptions, topics, output, count);
+    try (var live = LivePeer.start(options.peer(LivePeer.ANYWHERE))) {
+      live.announce(output, output.isJson());
+      var printer = Taking.part(live, topicOptions, topics, output, count);
       printer.done().get();
       return ExitCode.OK;
     }

@@ -3,8 +3,8 @@ package io.kaiku.app.command;
 import io.kaiku.app.cli.Output;
 import io.kaiku.app.peer.LivePeer;
 import io.kaiku.app.peer.TopicOptions;
-import io.kaiku.gossipsub.actor.topics.Overflow;
-import io.kaiku.gossipsub.actor.topics.SubscriberOptions;
+import io.kaiku.streams.topic.Buffer;
+import io.kaiku.streams.topic.Overflow;
 import java.util.List;
 
 /** Takes part in topics and prints what happens in them. */
@@ -13,17 +13,15 @@ final class Taking {
 
   static EventPrinter part(
       LivePeer peer, TopicOptions options, List<String> topics, Output output, long enough) {
-    var pubSub = options.of(peer, topics);
-    var printer = new EventPrinter(output, peer.modules().peers().directory(), enough);
+    var printer = new EventPrinter(output, peer.peer(), enough);
     if (output.isJson()) {
-      Happenings.print(peer, output);
+      Happenings.print(peer.peer(), output);
     }
-    for (var topic : topics) {
-      var unused =
-          pubSub.subscribe(
-              topic, SubscriberOptions.of(Overflow.BACKPRESSURE), printer.subscriber(topic));
+    for (var name : topics) {
+      var topic = options.topic(peer, name);
+      var unused = topic.subscribe(Buffer.of(Overflow.BACKPRESSURE), printer.subscriber(name));
       if (output.isJson()) {
-        Happenings.printSubscribers(pubSub, topic, output);
+        Happenings.printSubscribers(topic, output);
       }
     }
     return printer;

@@ -2,9 +2,9 @@ package io.kaiku.app.demo;
 
 import io.kaiku.app.cli.Errors;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -12,7 +12,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Three data centres of two peers each, as three processes that know only the first one's address
- * and become one mesh. Every event is expected at the five other peers.
+ * and become one mesh. Every event is expected at the five other peers. However this process ends,
+ * theirs end with it.
  */
 final class Demo implements AutoCloseable {
   static final List<String> DATA_CENTRES = List.of("eu", "us", "ap");
@@ -22,20 +23,25 @@ final class Demo implements AutoCloseable {
   private static final long START_S = 60;
 
   /** How long deliveries may stand still before what is missing counts as missed. */
-  private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long STILL_NANOS = TimeUnit.SECONDS.toNanos(15);
 
   /** Deliveries that may be outstanding before the next event is published. */
   private static final long MAX_UNDER_WAY = 400;
 
-  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-  /** How the demo goes: what is drawn meanwhile, and how often. */
-  record Pace(double eventsPerSecond, long drawEveryNanos) {}
+  /**
+   * How fast and how long events are published.
+   *
+   * @param nanos 0: until the source is over
+   */
+  record Pace(double eventsPerSecond, long nanos) {}
 
   /** What came of it. */
-  record Outcome(Report total, long expected, long missed) {}
+  record Outcome(Report total, long published, long expected, long missed) {}
 
-  private final List<MemberProcess> members = new ArrayList<>();
+  private final List<MemberProcess> members = new CopyOnWriteArrayList<>();
+  private final Thread hook = new Thread(this::end, "demo-shutdown");
 
   private Demo() {}
 
@@ -46,6 +52,7 @@ final class Demo implements AutoCloseable {
    */
   static Demo start(MemberLine command) throws IOException {
     var demo = new Demo();
+    Runtime.getRuntime().addShutdownHook(demo.hook);
     try {
       demo.startMembers(command);
       return demo;
@@ -68,35 +75,45 @@ final class Demo implements AutoCloseable {
   /**
    * Publishes events from the source, round and round over the data centres, until it ends or the
    * time is up, and then waits until all are delivered, or nothing more comes.
+   *
+   * @param look called again and again meanwhile
    */
-  Outcome run(Source source, Pace pace, long seconds, Runnable draw) throws IOException {
+  Outcome run(Source source, Pace pace, Runnable look) throws IOException {
     long start = System.nanoTime();
-    long end = start + TimeUnit.SECONDS.toNanos(seconds);
-    long nextDraw = start;
     long published = 0;
-    for (var event = source.next(); event != null; event = source.next()) {
-      long due = start + (long) (published * 1e9 / pace.eventsPerSecond());
-      if (due - end >= 0) {
-        break;
+    while (!source.isOver() && !isLate(start, pace)) {
+      look.run();
+      long wait = (long) (published * 1e9 / pace.eventsPerSecond()) - (System.nanoTime() - start);
+      if (wait > 0) {
+        LockSupport.parkNanos(Math.min(wait, LOOK_NANOS));
+        continue;
       }
-      for (long now = System.nanoTime(); now - due < 0; now = System.nanoTime()) {
-        if (now - nextDraw >= 0) {
-          draw.run();
-          nextDraw = now + pace.drawEveryNanos();
-        }
-        LockSupport.parkNanos(Math.min(due - now, Math.max(1, nextDraw - now)));
+      var event = source.poll(LOOK_NANOS);
+      if (event != null) {
+        awaitDelivered(published * (PEERS - 1) - MAX_UNDER_WAY, look);
+        members.get((int) (published % members.size())).publish(event);
+        published++;
       }
-      awaitRoom(published, draw);
-      members.get((int) (published % members.size())).publish(event);
-      published++;
     }
-    drain(published, draw);
-    return outcome(published);
+    long expected = published * (PEERS - 1);
+    awaitDelivered(expected, look);
+    var total = total();
+    return new Outcome(total, published, expected, Math.max(0, expected - total.delivered()));
   }
 
   @Override
   public void close() {
-    members.forEach(MemberProcess::close);
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      return; // the hook is at work already
+    }
+    end();
+  }
+
+  private void end() {
+    members.forEach(MemberProcess::endInput);
+    members.forEach(MemberProcess::awaitEnd);
   }
 
   private void startMembers(MemberLine command) throws IOException {
@@ -130,47 +147,38 @@ final class Demo implements AutoCloseable {
     }
   }
 
+  private static boolean isLate(long start, Pace pace) {
+    return pace.nanos() > 0 && System.nanoTime() - start >= pace.nanos();
+  }
+
   /**
-   * A machine that is too slow for the pace sets its own: events wait here, not in queues that drop
-   * them.
+   * Waits until so many deliveries are reported, or nothing has come for {@link #STILL_NANOS}. So a
+   * machine that is too slow for the pace sets its own: events wait here, and not in queues that
+   * drop them.
    */
-  private void awaitRoom(long published, Runnable draw) {
+  private void awaitDelivered(long enough, Runnable look) throws IOException {
     long since = System.nanoTime();
-    for (var total = total();
-        published * (PEERS - 1) - total.delivered() - total.missed() > MAX_UNDER_WAY
-            && System.nanoTime() - since < DRAIN_NANOS;
-        total = total()) {
-      draw.run();
-      LockSupport.parkNanos(LOOK_NANOS);
-    }
-  }
-
-  /** Waits until everything is there, or nothing has come for {@link #DRAIN_NANOS}. */
-  private void drain(long published, Runnable draw) {
-    long settled = -1;
-    long since = System.nanoTime();
-    while (true) {
-      var total = total();
+    long before = -1;
+    for (var total = total(); total.delivered() + total.missed() < enough; total = total()) {
+      throwIfGone();
       long now = System.nanoTime();
-      if (total.delivered() + total.missed() >= published * (PEERS - 1)) {
-        break;
-      }
-      if (total.delivered() != settled) {
-        settled = total.delivered();
+      if (total.delivered() != before) {
+        before = total.delivered();
         since = now;
-      } else if (now - since >= DRAIN_NANOS) {
-        break;
+      } else if (now - since >= STILL_NANOS) {
+        return;
       }
-      draw.run();
+      look.run();
       LockSupport.parkNanos(LOOK_NANOS);
     }
-    draw.run();
   }
 
-  private Outcome outcome(long published) {
-    var total = total();
-    long expected = published * (PEERS - 1);
-    return new Outcome(total, expected, Math.max(0, expected - total.delivered()));
+  private void throwIfGone() throws IOException {
+    for (var member : members) {
+      if (!member.isAlive()) {
+        throw new IOException(member.gone());
+      }
+    }
   }
 
   private Report total() {

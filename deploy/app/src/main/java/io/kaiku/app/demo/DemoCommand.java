@@ -6,6 +6,7 @@ import io.kaiku.app.cli.ExitCode;
 import io.kaiku.app.cli.Fields;
 import io.kaiku.app.cli.Output;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,10 +21,10 @@ import picocli.CommandLine.Option;
 /** Three data centres on this machine, and how events travel between them. */
 @Command(
     name = "demo",
-    description = "Start three data centres that become one mesh and exchange events.")
+    description = "Start three data centres that become one mesh and exchange events.",
+    footer = {"", "Example: kaiku demo --seconds 30 --rate 200"})
 public final class DemoCommand implements Callable<Integer> {
-  private static final long AT_A_TERMINAL_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-  private static final long ELSEWHERE_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final long DEFAULT_SECONDS = 10;
 
   @Option(
       names = "--input",
@@ -34,9 +35,8 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--seconds",
       paramLabel = "N",
-      defaultValue = "10",
-      description = "How long to publish (default: ${DEFAULT-VALUE}).")
-  private long seconds;
+      description = "How long to publish (default: 10; with --input: until its end).")
+  private @Nullable Long seconds;
 
   @Option(
       names = "--rate",
@@ -49,21 +49,26 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (seconds < 1 || !(rate > 0)) {
+    if ((seconds != null && seconds < 1) || !(rate > 0)) {
       throw new CommandException(ExitCode.USAGE, "--seconds is at least 1, and --rate more than 0");
     }
     var output = console.output();
-    boolean terminal = System.getenv("TERM") != null && Terminal.isStdout();
-    try (var source = open()) {
-      say(output, "starting " + String.join(", ", Demo.DATA_CENTRES) + " …");
-      try (var demo = Demo.start(DemoCommand::member)) {
-        say(output, Demo.PEERS + " peers are one mesh");
-        var table = new Table(output.stream(), terminal);
-        var pace = new Demo.Pace(rate, terminal ? AT_A_TERMINAL_NANOS : ELSEWHERE_NANOS);
-        Runnable draw = output.isJson() ? () -> {} : () -> table.draw(demo.members());
-        return summary(output, demo.run(source, pace, seconds, draw));
+    var source = open();
+    say(output, "starting " + String.join(", ", Demo.DATA_CENTRES) + " …");
+    try (var demo = Demo.start(DemoCommand::member)) {
+      say(output, Demo.PEERS + " peers are one mesh");
+      var table = new Table(output.stream(), Console.isTerminal(), demo.members());
+      var outcome = demo.run(source, pace(), output.isJson() ? () -> {} : table::refresh);
+      if (!output.isJson()) {
+        table.draw();
       }
+      return summary(output, outcome);
     }
+  }
+
+  private Demo.Pace pace() {
+    long forSeconds = seconds != null ? seconds : input == null ? DEFAULT_SECONDS : 0;
+    return new Demo.Pace(rate, TimeUnit.SECONDS.toNanos(forSeconds));
   }
 
   private Source open() throws IOException {
@@ -72,6 +77,9 @@ public final class DemoCommand implements Callable<Integer> {
     } catch (NoSuchFileException e) {
       throw new CommandException(
           ExitCode.USAGE, "there is no file " + input + "; name one, or - for stdin", e);
+    } catch (AccessDeniedException e) {
+      throw new CommandException(
+          ExitCode.USAGE, "the file " + input + " may not be read; name another", e);
     }
   }
 
@@ -79,11 +87,14 @@ public final class DemoCommand implements Callable<Integer> {
     var total = outcome.total();
     double p50 = total.latencies().percentileMillis(50);
     double p99 = total.latencies().percentileMillis(99);
+    if (total.failed() > 0) {
+      System.err.println("kaiku: " + total.failed() + " events were taken by no peer");
+    }
     output.event(
         Fields.document()
             .put("dataCentres", Demo.DATA_CENTRES.size())
             .put("peers", Demo.PEERS)
-            .put("published", total.published())
+            .put("published", outcome.published())
             .put("expected", outcome.expected())
             .put("delivered", total.delivered())
             .put("missed", outcome.missed())
@@ -93,7 +104,7 @@ public final class DemoCommand implements Callable<Integer> {
             String.format(
                 Locale.ROOT,
                 "%d events published, %d of %d delivered, %d missed; p50 %.2f ms, p99 %.2f ms",
-                total.published(),
+                outcome.published(),
                 total.delivered(),
                 outcome.expected(),
                 outcome.missed(),
@@ -109,14 +120,8 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private static List<String> member(String dataCentre, List<String> seeds) {
-    var launcher = System.getProperty("kaiku.launcher");
-    if (launcher == null) {
-      throw new CommandException(
-          ExitCode.FAILED, "the demo starts processes by the launcher; run deploy/kaiku demo");
-    }
-    var command =
-        new ArrayList<>(List.of(launcher, "demo-member", "--json", "--data-centre", dataCentre));
-    seeds.forEach(seed -> command.addAll(List.of("--seed", seed)));
-    return command;
+    var arguments = new ArrayList<>(List.of("demo-member", "--json", "--data-centre", dataCentre));
+    seeds.forEach(seed -> arguments.addAll(List.of("--seed", seed)));
+    return OwnJvm.command(arguments);
   }
 }

@@ -2,13 +2,12 @@ package io.kaiku.app.demo;
 
 import io.kaiku.app.cli.Fields;
 import io.kaiku.app.cli.Output;
-import io.kaiku.app.peer.LivePeer;
-import io.kaiku.gossipsub.actor.PubSub;
-import io.kaiku.gossipsub.actor.publish.PublishOptions;
-import io.kaiku.gossipsub.actor.topics.Overflow;
-import io.kaiku.gossipsub.actor.topics.SubscriberOptions;
-import io.kaiku.gossipsub.actor.topics.TopicEvent;
 import io.kaiku.kernel.bytes.Bytes;
+import io.kaiku.streams.topic.Buffer;
+import io.kaiku.streams.topic.Overflow;
+import io.kaiku.streams.topic.Received;
+import io.kaiku.streams.topic.Topic;
+import io.kaiku.streams.topic.TopicMessage;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
@@ -21,28 +20,23 @@ import java.util.concurrent.Flow;
 final class Member {
   static final String TOPIC = "orders";
 
-  private static final PublishOptions PUBLISH = PublishOptions.within(20_000);
+  private static final Buffer BUFFER =
+      Buffer.of(Overflow.BACKPRESSURE).withEvents(8_192).withBytes(16L << 20);
 
-  private final LivePeer peer;
-  private final PubSub pubSub;
+  private final Topic topic;
   private final Latencies latencies = new Latencies();
   private long published;
   private long delivered;
   private long missed;
   private long failed;
 
-  private Member(LivePeer peer, PubSub pubSub) {
-    this.peer = peer;
-    this.pubSub = pubSub;
+  private Member(Topic topic) {
+    this.topic = topic;
   }
 
-  static Member join(LivePeer peer, PubSub pubSub) {
-    var member = new Member(peer, pubSub);
-    var unused =
-        pubSub.subscribe(
-            TOPIC,
-            SubscriberOptions.of(Overflow.BACKPRESSURE).withBuffer(8_192, 16L << 20),
-            member.new Counting());
+  static Member join(Topic topic) {
+    var member = new Member(topic);
+    var unused = topic.subscribe(BUFFER, member.new Counting());
     return member;
   }
 
@@ -50,11 +44,9 @@ final class Member {
   CompletableFuture<Void> meshed() {
     var meshed = new CompletableFuture<Void>();
     var watching =
-        pubSub.watch(
-            TOPIC,
-            state -> {
-              int others = Demo.PEERS - 1;
-              if (state.peers().size() >= others && !state.meshPeers().isEmpty()) {
+        topic.onPeers(
+            now -> {
+              if (now.peers().size() >= Demo.PEERS - 1 && !now.mesh().isEmpty()) {
                 meshed.complete(null);
               }
             });
@@ -66,8 +58,8 @@ final class Member {
       published++;
     }
     var unused =
-        pubSub
-            .publish(TOPIC, Bytes.utf8(nowMicros() + " " + event), PUBLISH)
+        topic
+            .publish(Bytes.utf8(nowMicros() + " " + event))
             .whenComplete((handed, failure) -> answered(failure != null));
   }
 
@@ -75,10 +67,6 @@ final class Member {
     var copy = new Latencies();
     copy.addAll(latencies);
     return new Report(published, delivered, missed, failed, copy);
-  }
-
-  LivePeer peer() {
-    return peer;
   }
 
   /** Prints a report of several members as one. */
@@ -117,17 +105,17 @@ final class Member {
     return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
   }
 
-  private final class Counting implements Flow.Subscriber<TopicEvent> {
+  private final class Counting implements Flow.Subscriber<Received> {
     @Override
     public void onSubscribe(Flow.Subscription subscription) {
       subscription.request(Long.MAX_VALUE);
     }
 
     @Override
-    public void onNext(TopicEvent event) {
+    public void onNext(Received event) {
       switch (event) {
-        case TopicEvent.Message message -> received(message.message().data());
-        case TopicEvent.Missed(long count) -> missed(count);
+        case TopicMessage message -> received(message.data());
+        case Received.Missed(long count) -> missed(count);
       }
     }
 

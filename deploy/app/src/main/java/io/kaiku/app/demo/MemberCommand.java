@@ -24,11 +24,13 @@ import picocli.CommandLine.Mixin;
 @Command(name = "demo-member", hidden = true, description = "A data centre of the demo.")
 public final class MemberCommand implements Callable<Integer> {
   private static final String LOOPBACK = "/ip4/127.0.0.1/tcp/0";
-  private static final long REPORT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+  private static final long REPORT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   @Mixin private final PeerOptions options = new PeerOptions();
+  @Mixin private final TopicOptions topics = new TopicOptions();
   @Mixin private final Console console = new Console();
 
+  private final List<LivePeer> peers = new ArrayList<>();
   private final List<Member> members = new ArrayList<>();
 
   @Override
@@ -46,20 +48,19 @@ public final class MemberCommand implements Callable<Integer> {
       }
       return ExitCode.OK;
     } finally {
-      members.forEach(member -> member.peer().close());
+      peers.forEach(LivePeer::close);
     }
   }
 
   private void join(Output output) {
     var joining = options;
     for (int i = 0; i < Demo.PEERS_PER_DATA_CENTRE; i++) {
-      var topics = new TopicOptions();
-      var peer = LivePeer.start(joining, List.of(LOOPBACK), topics.module());
-      members.add(Member.join(peer, topics.of(peer, List.of(Member.TOPIC))));
+      var peer = LivePeer.start(joining.peer(LOOPBACK));
+      peers.add(peer);
+      members.add(Member.join(topics.topic(peer, Member.TOPIC)));
       if (i == 0) {
         peer.announce(output, true);
-        joining =
-            options.seeds().isEmpty() ? options.withSeed(peer.addresses().getFirst()) : options;
+        joining = options.hasSeeds() ? options : options.withSeed(peer.addresses().getFirst());
       }
     }
     var unused =

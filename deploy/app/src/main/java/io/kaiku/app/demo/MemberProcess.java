@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * One data centre as a process of its own; it ends when its input ends, so it never outlives the
  * demo.
  */
-final class MemberProcess implements AutoCloseable {
+final class MemberProcess {
   private static final JsonMapper JSON = new JsonMapper();
   private static final long END_S = 10;
 
@@ -69,19 +69,31 @@ final class MemberProcess implements AutoCloseable {
 
   /** Has one of its peers publish an event. */
   void publish(String event) throws IOException {
-    input.write(event);
-    input.newLine();
-    input.flush();
+    try {
+      input.write(event);
+      input.newLine();
+      input.flush();
+    } catch (IOException e) {
+      throw new IOException(gone(), e);
+    }
   }
 
-  /** Ends its input, which makes it leave in order, and waits for its end. */
-  @Override
-  public void close() {
+  /** What to say when it ends too early. */
+  String gone() {
+    return "data centre " + dataCentre + " ended before the demo did; its last words are above";
+  }
+
+  /** Ends its input, which makes it leave in order. */
+  void endInput() {
     try {
       input.close();
     } catch (IOException e) {
       process.destroy();
     }
+  }
+
+  /** Waits for its end, or makes an end of it. */
+  void awaitEnd() {
     try {
       if (!process.waitFor(END_S, TimeUnit.SECONDS)) {
         process.destroyForcibly();
@@ -99,7 +111,7 @@ final class MemberProcess implements AutoCloseable {
       for (var line = lines.readLine(); line != null; line = lines.readLine()) {
         heard(JSON.readTree(line));
       }
-      ended("data centre " + dataCentre + " ended before the demo did");
+      ended(gone());
     } catch (JsonProcessingException e) {
       ended("data centre " + dataCentre + " said what is no JSON: " + e.getMessage());
     } catch (IOException e) {
@@ -112,6 +124,7 @@ final class MemberProcess implements AutoCloseable {
       case "ready" -> address.complete(event.path("addresses").path(0).asText());
       case "meshed" -> meshed.complete(null);
       case "report" -> report = Report.of(event);
+      case "error" -> ended("data centre " + dataCentre + ": " + event.path("message").asText());
       default -> {
         // a later version may say more
       }

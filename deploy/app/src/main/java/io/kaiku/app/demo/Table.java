@@ -3,11 +3,16 @@ package io.kaiku.app.demo;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 
 /**
- * The live table of the demo: drawn over itself at a terminal, a line each few seconds elsewhere.
+ * The live table of the demo: drawn over itself at a terminal, as a new one each few seconds
+ * elsewhere.
  */
 final class Table {
+  private static final long AT_A_TERMINAL_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+  private static final long ELSEWHERE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
   private static final String HEAD =
       String.format(
           Locale.ROOT,
@@ -21,15 +26,26 @@ final class Table {
 
   private final PrintStream out;
   private final boolean terminal;
+  private final List<MemberProcess> members;
+  private long drawnAt = System.nanoTime();
   private int drawn;
 
-  Table(PrintStream out, boolean terminal) {
+  Table(PrintStream out, boolean terminal, List<MemberProcess> members) {
     this.out = out;
     this.terminal = terminal;
+    this.members = members;
+  }
+
+  /** Draws what the members have reported, if the last drawing is old enough. */
+  void refresh() {
+    if (System.nanoTime() - drawnAt >= (terminal ? AT_A_TERMINAL_NANOS : ELSEWHERE_NANOS)) {
+      draw();
+    }
   }
 
   /** Draws what the members have reported. */
-  void draw(List<MemberProcess> members) {
+  void draw() {
+    drawnAt = System.nanoTime();
     if (terminal && drawn > 0) {
       out.print("\033[" + drawn + "A");
     }
@@ -37,8 +53,9 @@ final class Table {
     line(HEAD);
     var total = Report.NOTHING;
     for (var member : members) {
-      total = total.plus(member.report());
-      line(row(member.dataCentre(), member.report()));
+      var report = member.report();
+      total = total.plus(report);
+      line(row(member.dataCentre(), report));
     }
     line(row("all", total));
     out.flush();

@@ -1,12 +1,11 @@
 package io.kaiku.app.peer;
 
-import io.kaiku.app.cli.KeyFiles;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import io.kaiku.app.cli.Password;
-import io.kaiku.kernel.addr.Multiaddr;
-import io.kaiku.kernel.id.Identity;
-import io.kaiku.kernel.id.KeyType;
+import io.kaiku.streams.Peer;
+import io.kaiku.streams.PeerBuilder;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,14 +17,17 @@ public final class PeerOptions {
   @Option(
       names = "--listen",
       paramLabel = "MULTIADDR",
-      description = "Listen here; may be repeated. Port 0 takes a free port.")
+      arity = "1..*",
+      parameterConsumer = AddressList.class,
+      description = "Listen here: one or several addresses. Port 0 takes a free port.")
   private List<String> listen = new ArrayList<>();
 
   @Option(
       names = "--seed",
       paramLabel = "ADDR",
-      description =
-          "Join the peers that this one knows: a multiaddr or host:port; may be repeated.")
+      arity = "1..*",
+      parameterConsumer = AddressList.class,
+      description = "Join the network of these peers: multiaddrs or host:port.")
   private List<String> seeds = new ArrayList<>();
 
   @Option(
@@ -48,15 +50,21 @@ public final class PeerOptions {
       description = "The network whose peers find one another (default: ${DEFAULT-VALUE}).")
   private String network = "kaiku";
 
-  /** Where to listen; {@code otherwise} if nothing is said. */
-  List<Multiaddr> listen(String... otherwise) {
-    var wanted = listen.isEmpty() ? List.of(otherwise) : listen;
-    return wanted.stream().map(Addresses::toListen).toList();
+  /** What the options say of the peer; {@code otherwise} is where it listens if they do not. */
+  public PeerBuilder peer(String... otherwise) {
+    var builder =
+        Peer.builder()
+            .network(network)
+            .dataCentre(dataCentre)
+            .listen(listen.isEmpty() ? otherwise : listen.toArray(String[]::new))
+            .seeds(seeds.toArray(String[]::new));
+    return key == null ? builder : builder.identity(password.keys(key).load());
   }
 
-  /** The seeds; a host:port says nothing of who answers there. */
-  public List<Multiaddr> seeds() {
-    return seeds.stream().map(Addresses::toDial).toList();
+  /** The same peer with other settings, in HOCON. */
+  public PeerBuilder peerWith(String settings) {
+    Config config = ConfigFactory.parseString(settings);
+    return peer().config(config);
   }
 
   /** The same with another seed, for another peer of this process. */
@@ -69,22 +77,13 @@ public final class PeerOptions {
     return other;
   }
 
+  /** Whether it is told of anybody. */
+  public boolean hasSeeds() {
+    return !seeds.isEmpty();
+  }
+
   /** Whether it can dial somebody or be dialed. */
   public boolean canMeet() {
     return !seeds.isEmpty() || !listen.isEmpty();
-  }
-
-  Identity identity() {
-    return key == null
-        ? Identity.generate(KeyType.ED25519, new SecureRandom())
-        : KeyFiles.load(key, password);
-  }
-
-  String dataCentre() {
-    return dataCentre;
-  }
-
-  String network() {
-    return network;
   }
 }

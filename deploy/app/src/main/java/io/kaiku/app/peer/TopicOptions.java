@@ -2,17 +2,12 @@ package io.kaiku.app.peer;
 
 import io.kaiku.app.cli.CommandException;
 import io.kaiku.app.cli.ExitCode;
-import io.kaiku.gossipsub.actor.GossipsubModule;
-import io.kaiku.gossipsub.actor.GossipsubSettings;
-import io.kaiku.gossipsub.actor.PubSub;
-import io.kaiku.gossipsub.core.TopicConfig;
-import java.util.List;
+import io.kaiku.streams.topic.Topic;
+import io.kaiku.streams.topic.TopicRules;
 import picocli.CommandLine.Option;
 
 /** The options of commands that take part in topics. */
 public final class TopicOptions {
-  private final GossipsubModule module = new GossipsubModule(GossipsubSettings.load());
-
   @Option(
       names = "--policy",
       paramLabel = "sign|nosign",
@@ -21,20 +16,9 @@ public final class TopicOptions {
               + " (default: ${DEFAULT-VALUE}).")
   private String policy = "sign";
 
-  /** Makes a peer speak gossipsub; to be given to {@link LivePeer#start}. */
-  public GossipsubModule module() {
-    return module;
-  }
-
-  /** The topics of a peer, with the policy set; names that cannot be are refused. */
-  public PubSub of(LivePeer peer, List<String> topics) {
-    var pubSub = module.pubSub(peer.handle());
-    try {
-      topics.forEach(topic -> pubSub.configure(topic, rules()));
-    } catch (IllegalArgumentException e) {
-      throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
-    }
-    return pubSub;
+  /** A topic of a peer, with the policy set. */
+  public Topic topic(LivePeer peer, String name) {
+    return peer.peer().topic(name, rules());
   }
 
   /** Refuses a policy that there is not. */
@@ -42,13 +26,13 @@ public final class TopicOptions {
     var unused = rules();
   }
 
-  private TopicConfig rules() {
+  private TopicRules rules() {
     return switch (policy) {
-      case "sign" -> TopicConfig.signed();
-      case "nosign" -> TopicConfig.unsigned();
+      case "sign" -> TopicRules.signed();
+      case "nosign" -> TopicRules.unsigned();
       default ->
           throw new CommandException(
-              ExitCode.USAGE, "there is no policy " + policy + "; use sign or nosign");
+              ExitCode.USAGE, "there is no policy " + policy + "; use --policy sign or nosign");
     };
   }
 }
