@@ -1,5 +1,7 @@
 package io.kaiku.app;
 
+import io.kaiku.app.bench.BenchCommand;
+import io.kaiku.app.bench.WorkerCommand;
 import io.kaiku.app.cli.Errors;
 import io.kaiku.app.command.CompletionCommand;
 import io.kaiku.app.command.IdentifyCommand;
@@ -49,8 +51,10 @@ import picocli.CommandLine.ScopeType;
       ListenCommand.class,
       PeersCommand.class,
       KeyCommand.class,
+      BenchCommand.class,
       CompletionCommand.class,
-      MemberCommand.class
+      MemberCommand.class,
+      WorkerCommand.class
     })
 final class Kaiku {
   private Kaiku() {}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.kaiku.app.bench;
+
+import org.jspecify.annotations.NullMarked;
