@@ -1,6 +1,7 @@
 package io.kaiku.app;
 
 import io.kaiku.app.bench.BenchCommand;
+import io.kaiku.app.bench.TrainCommand;
 import io.kaiku.app.bench.WorkerCommand;
 import io.kaiku.app.cli.Errors;
 import io.kaiku.app.command.CompletionCommand;
@@ -15,6 +16,9 @@ import io.kaiku.app.command.StreamCommand;
 import io.kaiku.app.command.SubCommand;
 import io.kaiku.app.demo.DemoCommand;
 import io.kaiku.app.demo.MemberCommand;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ScopeType;
@@ -39,28 +43,44 @@ import picocli.CommandLine.ScopeType;
       "69:no JDK or no Maven was found, or the build failed",
       "130:ended by SIGINT, in order",
       "143:ended by SIGTERM, in order"
-    },
-    subcommands = {
-      DemoCommand.class,
-      NodeCommand.class,
-      PubCommand.class,
-      SubCommand.class,
-      PingCommand.class,
-      IdentifyCommand.class,
-      StreamCommand.class,
-      ListenCommand.class,
-      PeersCommand.class,
-      KeyCommand.class,
-      BenchCommand.class,
-      CompletionCommand.class,
-      MemberCommand.class,
-      WorkerCommand.class
     })
 final class Kaiku {
+  private static final Set<String> NEED_ALL = Set.of("completion", "train");
+  private static final Map<String, Class<?>> COMMANDS = new LinkedHashMap<>();
+
+  static {
+    COMMANDS.put("demo", DemoCommand.class);
+    COMMANDS.put("node", NodeCommand.class);
+    COMMANDS.put("pub", PubCommand.class);
+    COMMANDS.put("sub", SubCommand.class);
+    COMMANDS.put("ping", PingCommand.class);
+    COMMANDS.put("identify", IdentifyCommand.class);
+    COMMANDS.put("stream", StreamCommand.class);
+    COMMANDS.put("listen", ListenCommand.class);
+    COMMANDS.put("peers", PeersCommand.class);
+    COMMANDS.put("key", KeyCommand.class);
+    COMMANDS.put("bench", BenchCommand.class);
+    COMMANDS.put("completion", CompletionCommand.class);
+    COMMANDS.put("demo-member", MemberCommand.class);
+    COMMANDS.put("bench-worker", WorkerCommand.class);
+    COMMANDS.put("train", TrainCommand.class);
+  }
+
   private Kaiku() {}
 
+  /**
+   * The command line for these arguments. It knows one command only if they begin with its name: to
+   * read the options of all takes longer than most commands.
+   */
   static CommandLine commandLine(String[] arguments) {
     var commandLine = new CommandLine(new Kaiku());
+    var first = arguments.length == 0 ? "" : arguments[0];
+    var only = NEED_ALL.contains(first) ? null : COMMANDS.get(first);
+    if (only == null) {
+      COMMANDS.forEach(commandLine::addSubcommand);
+    } else {
+      commandLine.addSubcommand(first, only);
+    }
     Errors.handle(commandLine, arguments);
     return commandLine;
   }
