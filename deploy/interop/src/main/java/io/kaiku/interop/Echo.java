@@ -32,7 +32,8 @@ record Echo(Path launcher, int bytes) {
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
       var deadline =
-          CompletableFuture.delayedExecutor(DEADLINE_S, TimeUnit.SECONDS, Thread::startVirtualThread);
+          CompletableFuture.delayedExecutor(
+              DEADLINE_S, TimeUnit.SECONDS, Thread::startVirtualThread);
       deadline.execute(process::destroyForcibly);
       try {
         var sent = sha256();

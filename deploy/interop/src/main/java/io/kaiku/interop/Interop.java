@@ -43,7 +43,8 @@ public final class Interop implements Callable<Integer> {
   public static void main(String[] args) {
     Runtime.getRuntime()
         .addShutdownHook(
-            new Thread(() -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroy)));
+            new Thread(
+                () -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroy)));
     System.exit(new CommandLine(new Interop(System.out)).execute(args));
   }
 

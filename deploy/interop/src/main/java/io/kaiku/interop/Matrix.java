@@ -25,10 +25,8 @@ final class Matrix {
       theyDial(language, cases);
     }
     if (languages.size() > 1) {
-      cases.add(
-          new Case("all", "mesh", "gossip-signed", () -> gossip.mesh(languages, "sign")));
-      cases.add(
-          new Case("all", "mesh", "gossip-unsigned", () -> gossip.mesh(languages, "nosign")));
+      cases.add(new Case("all", "mesh", "gossip-signed", () -> gossip.mesh(languages, "sign")));
+      cases.add(new Case("all", "mesh", "gossip-unsigned", () -> gossip.mesh(languages, "nosign")));
     }
     return cases;
   }

@@ -21,18 +21,18 @@ record Problem(int exitCode, String setting, String sentence) {
               ExitCode.NO_START,
               "--key",
               "there is no key file "
-                  + file.getMessage()
+                  + file.getFile()
                   + "; make one with `kaiku key new "
-                  + file.getMessage()
+                  + file.getFile()
                   + "`");
       case KaikuException.KeyUnusable key
           when key.getCause() instanceof FileAlreadyExistsException file ->
           new Problem(
               ExitCode.FAILED,
               "",
-              file.getMessage()
+              file.getFile()
                   + " exists; choose another name, or show it with `kaiku key show "
-                  + file.getMessage()
+                  + file.getFile()
                   + "`");
       case KaikuException known ->
           new Problem(exitCode(known), option(known.setting()), sentence(known));

@@ -80,6 +80,9 @@ final class AddressList implements IParameterConsumer {
   }
 
   private static boolean isAddress(String argument) {
+    if (argument.startsWith("-")) {
+      return false;
+    }
     try {
       return !Addresses.parse("address", argument).components().isEmpty();
     } catch (KaikuException e) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.kaiku.app.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.kaiku.app.launcher;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.kaiku.app.peer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.kaiku.app.testing;
+
+import org.jspecify.annotations.NullMarked;
