@@ -66,6 +66,7 @@ final class House {
     List<String> belowStreams = List.of("node", "swarm", "reach", "kernel");
     arrows.put("streams", concat(List.of("netty.transport"), PROTOCOLS, belowStreams));
     arrows.put("app", List.of("streams", "kernel"));
+    arrows.put("app.bench.crowd", List.of("app", "node", "identify.actor", "kernel"));
     arrows.put("examples", List.of("streams", "kernel"));
     return arrows;
   }
@@ -90,9 +91,16 @@ final class House {
         Stream.concat(Stream.of(module), known.stream())
             .map(name -> "io.kaiku." + name + "..")
             .toArray(String[]::new);
+    String[] roomsWithin =
+        arrows().keySet().stream()
+            .filter(name -> name.startsWith(module + "."))
+            .map(name -> "io.kaiku." + name + "..")
+            .toArray(String[]::new);
     return classes()
         .that()
         .resideInAPackage("io.kaiku." + module + "..")
+        .and()
+        .resideOutsideOfPackages(roomsWithin)
         .should()
         .onlyDependOnClassesThat(
             resideOutsideOfPackage("io.kaiku..").or(resideInAnyPackage(allowed)))

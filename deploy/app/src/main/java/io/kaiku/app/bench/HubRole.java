@@ -3,6 +3,7 @@ package io.kaiku.app.bench;
 import io.kaiku.app.cli.CommandException;
 import io.kaiku.app.cli.ExitCode;
 import io.kaiku.app.cli.Fields;
+import io.kaiku.app.peer.Failures;
 import io.kaiku.streams.Peer;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -76,7 +77,7 @@ final class HubRole implements Role {
   }
 
   private long identified() {
-    return Waiting.await(peer.peers(), "asking for peers", DIAL_S).stream()
+    return Failures.await(peer.peers(), "asking for peers", DIAL_S).stream()
         .filter(remote -> remote.connected() && !remote.labels().agentVersion().isEmpty())
         .count();
   }

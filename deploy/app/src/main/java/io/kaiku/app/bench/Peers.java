@@ -1,5 +1,6 @@
 package io.kaiku.app.bench;
 
+import io.kaiku.app.peer.Failures;
 import io.kaiku.streams.Peer;
 
 /** Peers as a user starts them, on loopback only. */
@@ -11,7 +12,7 @@ final class Peers {
   private Peers() {}
 
   static Peer listening() {
-    return Waiting.await(Peer.builder().listen(LOOPBACK).start(), "starting a peer", START_S);
+    return Failures.await(Peer.builder().listen(LOOPBACK).start(), "starting a peer", START_S);
   }
 
   static String address(Peer peer) {

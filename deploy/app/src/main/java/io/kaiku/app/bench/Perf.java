@@ -1,5 +1,6 @@
 package io.kaiku.app.bench;
 
+import io.kaiku.app.peer.Failures;
 import io.kaiku.kernel.bytes.Bytes;
 import io.kaiku.streams.Peer;
 import io.kaiku.streams.PeerSubstream;
@@ -44,7 +45,7 @@ final class Perf {
     substream.publisher().subscribe(counting);
     long start = System.nanoTime();
     new Flood(Bytes.wrap(header), up).subscribe(substream.subscriber());
-    long received = Waiting.await(counting.total(), "a round", RUN_S);
+    long received = Failures.await(counting.total(), "a round", RUN_S);
     long nanos = System.nanoTime() - start;
     if (received != down) {
       throw new IllegalStateException(received + " of " + down + " bytes arrived");

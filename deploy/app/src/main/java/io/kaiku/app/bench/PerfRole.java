@@ -1,6 +1,7 @@
 package io.kaiku.app.bench;
 
 import io.kaiku.app.cli.Fields;
+import io.kaiku.app.peer.Failures;
 import io.kaiku.streams.Peer;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -37,8 +38,8 @@ final class PerfRole implements Role {
   public Fields perform(String verb, List<String> words) {
     return switch (verb) {
       case "run" -> {
-        var remote = Waiting.await(peer.connect(words.get(0)), "connecting", WAIT_S);
-        var substream = Waiting.await(peer.open(remote, words.get(1)), "opening", WAIT_S);
+        var remote = Failures.await(peer.connect(words.get(0)), "connecting", WAIT_S);
+        var substream = Failures.await(peer.open(remote, words.get(1)), "opening", WAIT_S);
         long up = Long.parseLong(words.get(2));
         long down = Long.parseLong(words.get(3));
         yield Fields.event("ran").put("nanos", Perf.run(substream, up, down));

@@ -4,7 +4,7 @@ import io.kaiku.app.cli.Fields;
 import java.util.List;
 
 /** What a process does that takes part in a measurement: it starts, and does what it is told. */
-interface Role extends AutoCloseable {
+public interface Role extends AutoCloseable {
   /** What others must know of it; it is ready. */
   Fields ready();
 

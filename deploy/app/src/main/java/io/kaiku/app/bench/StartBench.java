@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.kaiku.app.cli.CommandException;
 import io.kaiku.app.cli.ExitCode;
+import io.kaiku.app.cli.OwnJvm;
+import io.kaiku.app.peer.Failures;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -27,7 +29,7 @@ record StartBench(int rounds) {
 
   /** Milliseconds from the start of a JVM like this one. */
   Samples jvm() throws IOException {
-    return measure(OwnProcess.java());
+    return measure(OwnJvm.command(List.of()));
   }
 
   /** Milliseconds from the start of the launcher, which looks for a JDK first. */
@@ -56,7 +58,7 @@ record StartBench(int rounds) {
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       var first = CompletableFuture.supplyAsync(() -> readLine(lines), Thread::startVirtualThread);
-      String line = Waiting.await(first, "starting a node", READY_S);
+      String line = Failures.await(first, "starting a node", READY_S);
       double millis = (System.nanoTime() - start) / 1e6;
       requireReady(line);
       return millis;

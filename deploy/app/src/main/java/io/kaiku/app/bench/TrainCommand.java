@@ -3,6 +3,7 @@ package io.kaiku.app.bench;
 import io.kaiku.app.cli.Console;
 import io.kaiku.app.cli.ExitCode;
 import io.kaiku.app.cli.Fields;
+import io.kaiku.app.peer.Failures;
 import io.kaiku.kernel.bytes.Bytes;
 import io.kaiku.streams.Peer;
 import io.kaiku.streams.topic.Buffer;
@@ -35,11 +36,11 @@ public final class TrainCommand implements Callable<Integer> {
     try (Peer one = Peers.listening();
         Peer other = Peers.listening()) {
       Perf.serve(one, received -> {});
-      var remote = Waiting.await(other.connect(Peers.address(one)), "connecting", MOST_S);
+      var remote = Failures.await(other.connect(Peers.address(one)), "connecting", MOST_S);
       run("identify", Peers.address(one), "--json");
       run("ping", Peers.address(one), "--count", "3");
       for (var protocol : new String[] {Perf.PROTOCOL, Perf.CHECKED}) {
-        var substream = Waiting.await(other.open(remote, protocol), "opening", MOST_S);
+        var substream = Failures.await(other.open(remote, protocol), "opening", MOST_S);
         Perf.run(substream, BULK, BULK);
       }
       publish(one, other);
@@ -62,9 +63,9 @@ public final class TrainCommand implements Callable<Integer> {
     var heard = new Heard();
     var subscription = to.topic(TOPIC).subscribe(Buffer.of(Overflow.BACKPRESSURE), heard);
     for (int i = 0; i < EVENTS; i++) {
-      Waiting.await(from.topic(TOPIC).publish(Bytes.utf8("event " + i)), "publishing", MOST_S);
+      Failures.await(from.topic(TOPIC).publish(Bytes.utf8("event " + i)), "publishing", MOST_S);
     }
-    Waiting.await(heard.all, "hearing what was published", MOST_S);
+    Failures.await(heard.all, "hearing what was published", MOST_S);
     subscription.close();
   }
 

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.kaiku.app.cli.CommandException;
 import io.kaiku.app.cli.ExitCode;
+import io.kaiku.app.cli.OwnJvm;
+import io.kaiku.app.peer.Failures;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -49,8 +51,8 @@ final class Worker implements AutoCloseable {
   static Worker start(Cores cores, int number, WorkerCommand.Kind kind, int count)
       throws IOException {
     var command = new ArrayList<>(cores.prefix(number));
-    command.addAll(OwnProcess.java());
-    command.addAll(List.of("bench-worker", kind.name(), Integer.toString(count), "--json"));
+    command.addAll(
+        OwnJvm.command(List.of("bench-worker", kind.name(), Integer.toString(count), "--json")));
     var process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     try {
@@ -105,7 +107,7 @@ final class Worker implements AutoCloseable {
 
   private JsonNode next() {
     var line = CompletableFuture.supplyAsync(this::readLine, Thread::startVirtualThread);
-    var event = Waiting.await(line, "waiting for a process of the measurement", ANSWER_S);
+    var event = Failures.await(line, "waiting for a process of the measurement", ANSWER_S);
     if (event.path("event").asText().equals("error")) {
       throw new CommandException(ExitCode.FAILED, event.path("message").asText());
     }

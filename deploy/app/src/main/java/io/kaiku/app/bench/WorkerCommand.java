@@ -1,5 +1,6 @@
 package io.kaiku.app.bench;
 
+import io.kaiku.app.bench.crowd.CrowdRole;
 import io.kaiku.app.cli.Console;
 import io.kaiku.app.cli.ExitCode;
 import java.io.BufferedReader;

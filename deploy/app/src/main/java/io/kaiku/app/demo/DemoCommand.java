@@ -5,6 +5,7 @@ import io.kaiku.app.cli.Console;
 import io.kaiku.app.cli.ExitCode;
 import io.kaiku.app.cli.Fields;
 import io.kaiku.app.cli.Output;
+import io.kaiku.app.cli.OwnJvm;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;

@@ -1,4 +1,4 @@
-package io.kaiku.app.demo;
+package io.kaiku.app.cli;
 
 import io.kaiku.app.Main;
 import java.lang.management.ManagementFactory;
@@ -7,10 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The command line that starts this program once more, with the JVM options of this process. */
-final class OwnJvm {
+public final class OwnJvm {
   private OwnJvm() {}
 
-  static List<String> command(List<String> arguments) {
+  /** The command that starts it with these arguments. */
+  public static List<String> command(List<String> arguments) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()

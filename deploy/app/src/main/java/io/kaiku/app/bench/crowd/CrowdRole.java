@@ -1,8 +1,11 @@
-package io.kaiku.app.bench;
+package io.kaiku.app.bench.crowd;
 
 import com.typesafe.config.ConfigFactory;
+import io.kaiku.app.bench.InBatches;
+import io.kaiku.app.bench.Role;
 import io.kaiku.app.cli.ExitCode;
 import io.kaiku.app.cli.Fields;
+import io.kaiku.app.peer.Failures;
 import io.kaiku.identify.actor.IdentifyModule;
 import io.kaiku.identify.actor.IdentifySettings;
 import io.kaiku.identify.actor.PingModule;
@@ -27,8 +30,9 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
  * Many small peers in one process, each with an identity and a port of its own, which speak
  * identify and ping and nothing else, so that the connections to them stay idle.
  */
-final class CrowdRole implements Role {
+public final class CrowdRole implements Role {
   private static final long START_S = 120;
+  private static final String LOOPBACK = "/ip4/127.0.0.1/tcp/0";
   private static final int AT_ONCE = 20;
 
   private final List<PeerHandle> peers;
@@ -37,18 +41,19 @@ final class CrowdRole implements Role {
     this.peers = peers;
   }
 
-  static CrowdRole start(int count) {
+  /** Starts them all. */
+  public static CrowdRole start(int count) {
     ActorSystem<Void> system =
         ActorSystem.create(Behaviors.empty(), "kaiku", PekkoSettings.config());
     var transports = NodeTransports.start(ConfigFactory.load());
-    var config = PeerConfig.load().withListen(List.of(Multiaddr.of(Peers.LOOPBACK)));
+    var config = PeerConfig.load().withListen(List.of(Multiaddr.of(LOOPBACK)));
     var random = new SecureRandom();
     var peers =
         Stream.generate(() -> settings(config, transports, random))
             .limit(count)
             .map(
                 settings ->
-                    Waiting.await(
+                    Failures.await(
                         PeerSupervisor.start(system, settings), "starting a peer", START_S))
             .toList();
     return new CrowdRole(peers);
