@@ -53,14 +53,15 @@ public record PeerConfig(
   }
 
   /** How long a peer takes to stop. */
-  public record Shutdown(Duration flush, Duration deadline) {
+  public record Shutdown(Duration flush, Duration receipt, Duration deadline) {
     /** Checks the values. */
     public Shutdown {
       require(!flush.isNegative(), "shutdown.flush", "must not be negative", flush);
+      require(!receipt.isNegative(), "shutdown.receipt", "must not be negative", receipt);
       require(
-          isPositive(deadline) && flush.compareTo(deadline) <= 0,
+          isPositive(deadline) && flush.plus(receipt).compareTo(deadline) <= 0,
           "shutdown.deadline",
-          "must be positive and at least shutdown.flush",
+          "must be positive and at least shutdown.flush and shutdown.receipt together",
           deadline);
     }
   }
@@ -91,7 +92,10 @@ public record PeerConfig(
         SwarmConfig.parse(all),
         new Restart(
             node.getDuration("restart.min-backoff"), node.getDuration("restart.max-backoff")),
-        new Shutdown(node.getDuration("shutdown.flush"), node.getDuration("shutdown.deadline")));
+        new Shutdown(
+            node.getDuration("shutdown.flush"),
+            node.getDuration("shutdown.receipt"),
+            node.getDuration("shutdown.deadline")));
   }
 
   /** The same, listening elsewhere. */

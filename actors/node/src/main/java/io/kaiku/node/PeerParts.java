@@ -21,6 +21,7 @@ import io.kaiku.node.swarm.SwarmActor;
 import io.kaiku.node.swarm.SwarmAssembly;
 import io.kaiku.swarm.peers.Peerstore;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -129,6 +130,24 @@ final class PeerParts implements PeerHandle {
   void stopAccepting() {
     swarm.intake().close();
     swarm.hub().self().listeners().forEach(Listener::close);
+  }
+
+  /**
+   * Completes when every connected peer has received what was written to it, or is gone; never
+   * fails. What a peer has in its kernel only is lost when our socket closes while it still sends.
+   */
+  CompletionStage<Void> received() {
+    return CompletableFuture.allOf(
+        table().connections().stream().map(PeerParts::received).toArray(CompletableFuture[]::new));
+  }
+
+  /** A ping joins the one in flight: only the second is surely sent after what was written. */
+  private static CompletableFuture<Duration> received(Connection connection) {
+    return connection
+        .ping()
+        .thenCompose(roundTrip -> connection.ping())
+        .exceptionally(gone -> Duration.ZERO)
+        .toCompletableFuture();
   }
 
   /** Closes every connection and every transport; never fails. */

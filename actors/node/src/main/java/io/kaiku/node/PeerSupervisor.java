@@ -61,6 +61,8 @@ public final class PeerSupervisor extends AbstractMatchingBehavior<PeerSuperviso
 
   private record FlushOver() implements Command {}
 
+  private record ReceiptOver() implements Command {}
+
   private record Closed() implements Command {}
 
   private record DeadlineOver() implements Command {}
@@ -76,6 +78,7 @@ public final class PeerSupervisor extends AbstractMatchingBehavior<PeerSuperviso
   private final Map<String, Child<?>> children = new LinkedHashMap<>();
   private final Set<String> unflushed = new LinkedHashSet<>();
   private boolean stopping;
+  private boolean awaitingReceipt;
   private boolean closing;
 
   /**
@@ -137,7 +140,8 @@ public final class PeerSupervisor extends AbstractMatchingBehavior<PeerSuperviso
       case ChildStopped(String name) -> childStopped(name);
       case Replace(String name) -> replace(name);
       case Flushed(String module) -> flushed(module);
-      case FlushOver() -> closeConnections();
+      case FlushOver() -> awaitReceipt();
+      case ReceiptOver() -> closeConnections();
       case Closed() -> Behaviors.stopped();
       case DeadlineOver() -> deadlineOver();
       case Measure() -> measure();
@@ -234,7 +238,7 @@ public final class PeerSupervisor extends AbstractMatchingBehavior<PeerSuperviso
     timers.startSingleTimer(FlushOver.class, new FlushOver(), config.shutdown().flush());
     parts.stopAccepting();
     parts.settings().modules().forEach(this::sayFarewell);
-    return unflushed.isEmpty() ? closeConnections() : this;
+    return unflushed.isEmpty() ? awaitReceipt() : this;
   }
 
   private <X> void sayFarewell(ProtocolModule<X> module) {
@@ -247,17 +251,28 @@ public final class PeerSupervisor extends AbstractMatchingBehavior<PeerSuperviso
   }
 
   private Behavior<Command> flushed(String module) {
-    return unflushed.remove(module) && unflushed.isEmpty() ? closeConnections() : this;
+    return unflushed.remove(module) && unflushed.isEmpty() ? awaitReceipt() : this;
   }
 
-  private Behavior<Command> closeConnections() {
-    if (!closing) {
-      closing = true;
+  private Behavior<Command> awaitReceipt() {
+    if (!awaitingReceipt) {
+      awaitingReceipt = true;
       if (!unflushed.isEmpty()) {
         getContext()
             .getLog()
             .info("peer {} stops before {} had said goodbye", parts.id(), unflushed);
       }
+      timers.startSingleTimer(ReceiptOver.class, new ReceiptOver(), config.shutdown().receipt());
+      var self = getContext().getSelf();
+      var unused =
+          parts.received().whenComplete((nothing, failure) -> self.tell(new ReceiptOver()));
+    }
+    return this;
+  }
+
+  private Behavior<Command> closeConnections() {
+    if (!closing) {
+      closing = true;
       var self = getContext().getSelf();
       var unused = parts.closeAll().whenComplete((nothing, failure) -> self.tell(new Closed()));
     }

@@ -26,7 +26,7 @@ public final class Peers implements AutoCloseable {
 
   public final ActorSystem<Void> system =
       ActorSystem.create(Behaviors.empty(), "peers", PekkoSettings.config());
-  private final NodeTransports transports = NodeTransports.start(ConfigFactory.empty());
+  public final NodeTransports transports = NodeTransports.start(ConfigFactory.empty());
   private final Config settings;
   private final List<PeerHandle> running = new ArrayList<>();
 
@@ -37,7 +37,13 @@ public final class Peers implements AutoCloseable {
 
   /** Starts a peer that listens in memory. */
   public PeerHandle start(Identity identity, ProtocolModule<?>... modules) {
-    PeerHandle peer = await(starting(identity, "/memory/0", modules));
+    return start(identity, "/memory/0", transports, modules);
+  }
+
+  /** Starts a peer that listens somewhere, on transports of the caller. */
+  public PeerHandle start(
+      Identity identity, String listen, NodeTransports on, ProtocolModule<?>... modules) {
+    PeerHandle peer = await(starting(identity, listen, on, modules));
     running.add(peer);
     return peer;
   }
@@ -45,8 +51,13 @@ public final class Peers implements AutoCloseable {
   /** Begins to start a peer. */
   public CompletableFuture<PeerHandle> starting(
       Identity identity, String listen, ProtocolModule<?>... modules) {
+    return starting(identity, listen, transports, modules);
+  }
+
+  private CompletableFuture<PeerHandle> starting(
+      Identity identity, String listen, NodeTransports on, ProtocolModule<?>... modules) {
     PeerConfig config = PeerConfig.parse(settings).withListen(List.of(Multiaddr.of(listen)));
-    PeerSettings peer = new PeerSettings(identity, config, transports, List.of(modules));
+    PeerSettings peer = new PeerSettings(identity, config, on, List.of(modules));
     return PeerSupervisor.start(system, peer).toCompletableFuture();
   }
 
