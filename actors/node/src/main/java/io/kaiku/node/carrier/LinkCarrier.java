@@ -85,6 +85,11 @@ public final class LinkCarrier<M> implements Carrier<M> {
   }
 
   @Override
+  public void heard(PeerId peer) {
+    signOfLife(peer);
+  }
+
+  @Override
   public void send(PeerId to, M message) {
     Link link = links.get(to);
     if (link == null) {

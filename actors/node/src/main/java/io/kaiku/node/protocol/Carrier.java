@@ -21,6 +21,11 @@ public interface Carrier<M> {
   /** The peer is gone; called before the machine hears of it. */
   void peerDown(PeerId peer);
 
+  /**
+   * A peer that was {@link Host#broken} has sent something; called after the machine heard PeerUp.
+   */
+  default void heard(PeerId peer) {}
+
   /** Sends at best effort, in order per peer and class. */
   void send(PeerId to, M message);
 

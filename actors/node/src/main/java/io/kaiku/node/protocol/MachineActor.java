@@ -146,8 +146,8 @@ public final class MachineActor<X, C, M, T, E>
       if (!ups.containsKey(from)) {
         peersChanged();
       }
-      Up up = ups.get(from);
-      if (up != null && up.told()) {
+      if (ups.containsKey(from)) {
+        heard(from);
         run(new In.Received<>(from, message));
       } else {
         context.tools().counters().count("message.of_departed_peer");
@@ -155,6 +155,22 @@ public final class MachineActor<X, C, M, T, E>
     } finally {
       taken.run();
     }
+  }
+
+  /**
+   * A peer that we could not reach any more reaches us: it is there, and what we say to it waits.
+   */
+  private void heard(PeerId peer) {
+    Up up = ups.get(peer);
+    if (up != null && !up.told()) {
+      up(peer, up);
+      carrier.heard(peer);
+    }
+  }
+
+  private void up(PeerId peer, Up up) {
+    ups.put(peer, new Up(up.epoch(), up.link(), true));
+    run(new In.PeerUp<>(peer, up.link()));
   }
 
   private void peersChanged() {
@@ -251,8 +267,7 @@ public final class MachineActor<X, C, M, T, E>
     public void mended(PeerId peer) {
       Up up = ups.get(peer);
       if (up != null && !up.told()) {
-        ups.put(peer, new Up(up.epoch(), up.link(), true));
-        run(new In.PeerUp<>(peer, up.link()));
+        MachineActor.this.up(peer, up);
       }
     }
 

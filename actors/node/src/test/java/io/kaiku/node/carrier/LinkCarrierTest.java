@@ -235,6 +235,24 @@ class LinkCarrierTest {
   }
 
   @Test
+  void whatABrokenPeerSendsIsHeardAndItsHelloWaitsForTheNewLink() throws InterruptedException {
+    StubConnection way = up();
+    PipedSubstream first = answer(way);
+    new FramedEnd(first).skip("hello");
+    first.reset(ErrorCode.NO_ERROR);
+    expect("down " + A);
+
+    new FramedEnd(way.inbound(Chat.ID)).send("I am back");
+
+    expect("up " + A);
+    expect(A + ": I am back");
+    time.timePasses(Duration.ofMillis(100));
+    FramedEnd second = openLink(way);
+    assertThat(second.next()).isEqualTo("hello");
+    assertThat(chat.log).isEmpty();
+  }
+
+  @Test
   void aPeerThatTakesNoSubstreamIsAskedAFewTimesAndThenAwaited() throws InterruptedException {
     StubConnection way = up();
     for (int i = 0; i < 6; i++) {
