@@ -20,6 +20,9 @@ final class Link {
   final String protocol;
   final LinkQueue queue;
 
+  /** Whether the thread that writes is between taking a message and having said so. */
+  volatile boolean taking;
+
   private int attempt;
   private int failures;
   private long openedAtMs;
@@ -54,9 +57,16 @@ final class Link {
     }
   }
 
-  /** Whether what is queued may still be written without a sign of life from the peer. */
-  boolean isHopeful() {
-    return !idle;
+  /** Whether something is queued that may still be written without a sign of life of the peer. */
+  boolean isBusy() {
+    return !idle && (!queue.isEmpty() || taking);
+  }
+
+  /** Writes what is queued and nothing more. */
+  void finish() {
+    if (writer != null) {
+      writer.finish();
+    }
   }
 
   void ended(long nowMs) {

@@ -85,6 +85,11 @@ public final class LinkCarrier<M> implements Carrier<M> {
   }
 
   @Override
+  public void drained(PeerId peer, Runnable then) {
+    inbound().whenRead(peer, () -> host().step(then));
+  }
+
+  @Override
   public void heard(PeerId peer) {
     signOfLife(peer);
   }
@@ -106,13 +111,28 @@ public final class LinkCarrier<M> implements Carrier<M> {
     link.wake();
   }
 
+  /**
+   * Waits until everything is written and confirmed, then ends every substream without a reset,
+   * which could overtake what the peer has not read yet.
+   */
   @Override
   public void flush(Runnable flushed) {
-    if (links.values().stream().noneMatch(link -> link.isHopeful() && !link.queue.isEmpty())) {
-      flushed.run();
-    } else {
+    if (links.values().stream().anyMatch(Link::isBusy)) {
       host().stepLater(FLUSH_POLL_MS, () -> flush(flushed));
+    } else {
+      host()
+          .step(
+              () -> {
+                finish();
+                flushed.run();
+              });
     }
+  }
+
+  private void finish() {
+    stopped = true;
+    opened.clear();
+    links.values().forEach(Link::finish);
   }
 
   @Override
@@ -189,30 +209,35 @@ public final class LinkCarrier<M> implements Carrier<M> {
     }
     counters().count("link.open_failed");
     host().context().tools().log().note("link.open_failed", link.peer, () -> String.valueOf(cause));
-    retry(link);
+    retry(link, () -> {});
   }
 
   /**
-   * The machine forgets what the peer has said, so the peer has to say it again: it does when the
-   * substream on which it said it ends.
+   * Perhaps the peer is going altogether, which is about to be seen. If it is not, the machine
+   * forgets what the peer has said when the next attempt begins, so the peer has to say it again:
+   * it does when the substream on which it said it ends.
    */
   private void ended(Link link, int attempt, Runnable dismissal) {
     if (stopped || !isCurrent(link, attempt)) {
       return;
     }
     counters().count("link.broken");
-    dismissal.run();
     link.ended(nowMs());
-    link.queue.clear(Cause.DISCONNECTED);
-    host().broken(link.peer);
-    retry(link);
+    retry(
+        link,
+        () -> {
+          dismissal.run();
+          link.queue.clear(Cause.DISCONNECTED);
+          host().broken(link.peer);
+        });
   }
 
-  private void retry(Link link) {
+  private void retry(Link link, Runnable before) {
     int attempt = link.begin();
     long delayMs = link.failed();
     if (delayMs < 0) {
       counters().count("link.given_up");
+      before.run();
       link.queue.clear(Cause.DISCONNECTED);
       host().broken(link.peer);
       return;
@@ -222,6 +247,7 @@ public final class LinkCarrier<M> implements Carrier<M> {
             delayMs,
             () -> {
               if (!stopped && isCurrent(link, attempt)) {
+                before.run();
                 open(link);
               }
             });
@@ -241,14 +267,19 @@ public final class LinkCarrier<M> implements Carrier<M> {
 
   /** Called by the thread that writes, when it can write. */
   private @Nullable Bytes next(Link link) {
-    LinkOp.Queue what = link.queue.poll(nowMs());
-    if (what == null) {
-      return null;
+    link.taking = true;
+    try {
+      LinkOp.Queue what = link.queue.poll(nowMs());
+      if (what == null) {
+        return null;
+      }
+      if (what.confirmed() && what.key() != null) {
+        host().carried(link.peer, new CarrierEvent.Written(what.key()));
+      }
+      return what.framed();
+    } finally {
+      link.taking = false;
     }
-    if (what.confirmed() && what.key() != null) {
-      host().carried(link.peer, new CarrierEvent.Written(what.key()));
-    }
-    return what.framed();
   }
 
   private void lost(PeerId peer, LinkOp.Queue what, Cause why) {

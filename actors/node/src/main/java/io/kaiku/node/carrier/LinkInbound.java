@@ -15,6 +15,7 @@ import io.kaiku.node.protocol.InboundHandler;
 import io.kaiku.node.protocol.Tools;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -95,6 +96,16 @@ final class LinkInbound<M> implements InboundHandler {
     };
   }
 
+  /** Runs it once everything that the peer has written by now is handed over. */
+  void whenRead(PeerId peer, Runnable then) {
+    Reading present = readings.get(peer);
+    if (present == null) {
+      then.run();
+    } else {
+      var unused = present.over.thenRun(then);
+    }
+  }
+
   void stop() {
     stopped = true;
     readings.values().forEach(reading -> reading.stop(ErrorCode.NO_ERROR));
@@ -105,6 +116,7 @@ final class LinkInbound<M> implements InboundHandler {
     final PeerId peer;
     final Substream substream;
     final FrameReader reader;
+    final CompletableFuture<Void> over = new CompletableFuture<>();
 
     Reading(Substream substream) {
       this.substream = substream;
@@ -127,7 +139,7 @@ final class LinkInbound<M> implements InboundHandler {
     /** The other side is done with us; so we are with it. */
     @Override
     public void ended() {
-      readings.remove(peer, this);
+      end();
       FrameWriter nothing = new FrameWriter(substream.outbound(), () -> null);
       nothing.start();
       nothing.finish();
@@ -135,7 +147,7 @@ final class LinkInbound<M> implements InboundHandler {
 
     @Override
     public void failed(Throwable cause) {
-      readings.remove(peer, this);
+      end();
       if (cause instanceof MalformedException malformed) {
         violated(malformed);
       } else if (cause instanceof BudgetExhaustedException) {
@@ -145,7 +157,13 @@ final class LinkInbound<M> implements InboundHandler {
       }
     }
 
+    private void end() {
+      readings.remove(peer, this);
+      over.complete(null);
+    }
+
     void stop(ErrorCode code) {
+      over.complete(null);
       reader.cancel();
       substream.reset(code);
     }

@@ -154,12 +154,6 @@ public final class FrameReader implements Flow.Subscriber<Bytes> {
       stop();
       return;
     }
-    Throwable cause = failure;
-    if (cause != null) {
-      end();
-      sink.failed(cause);
-      return;
-    }
     try {
       if (!parse()) {
         return;
@@ -169,7 +163,11 @@ public final class FrameReader implements Flow.Subscriber<Bytes> {
       sink.failed(refused);
       return;
     }
-    if (completed) {
+    Throwable cause = failure;
+    if (cause != null) {
+      end();
+      sink.failed(cause);
+    } else if (completed) {
       finish();
     } else {
       request();

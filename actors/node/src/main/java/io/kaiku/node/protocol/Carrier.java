@@ -22,6 +22,14 @@ public interface Carrier<M> {
   void peerDown(PeerId peer);
 
   /**
+   * Runs {@code then} in the actor when everything that came from a peer before it went is handed
+   * to the machine.
+   */
+  default void drained(PeerId peer, Runnable then) {
+    then.run();
+  }
+
+  /**
    * A peer that was {@link Host#broken} has sent something; called after the machine heard PeerUp.
    */
   default void heard(PeerId peer) {}

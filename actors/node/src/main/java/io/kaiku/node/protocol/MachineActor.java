@@ -63,6 +63,9 @@ public final class MachineActor<X, C, M, T, E>
     void command(C command);
   }
 
+  /** How long what a departed peer has left behind may take, in milliseconds. */
+  private static final long DRAIN_MS = 1_000;
+
   /** A connected speaker of the protocol, and whether the machine counts on it. */
   private record Up(long epoch, PeerLink link, boolean told) {}
 
@@ -77,6 +80,10 @@ public final class MachineActor<X, C, M, T, E>
   private final Outbox<M, T, E> out = new Outbox<>();
   private final Deque<In<C, M, T>> inputs = new ArrayDeque<>();
   private final Map<PeerId, Up> ups = new HashMap<>();
+
+  /** Those of {@link #ups} that are gone, and of which the machine has still to hear something. */
+  private final Map<PeerId, Up> departing = new HashMap<>();
+
   private boolean running;
 
   /**
@@ -179,11 +186,10 @@ public final class MachineActor<X, C, M, T, E>
       Up known = ups.get(peer);
       Optional<String> best = state.connected() ? shell.upBy(state) : Optional.empty();
       if (known != null && (best.isEmpty() || known.epoch() != state.epoch())) {
-        ups.remove(peer);
-        carrier.peerDown(peer);
-        if (known.told()) {
-          run(new In.PeerDown<>(peer));
-        }
+        departs(peer, known);
+      }
+      if (best.isPresent() && departing.containsKey(peer)) {
+        departed(peer);
       }
       if (best.isPresent() && !ups.containsKey(peer)) {
         PeerLink link = link(state, best.get());
@@ -191,6 +197,31 @@ public final class MachineActor<X, C, M, T, E>
         carrier.peerUp(peer, link);
         run(new In.PeerUp<>(peer, link));
       }
+    }
+  }
+
+  /** What it has sent before it went is still handed to the machine, within a bound. */
+  private void departs(PeerId peer, Up known) {
+    if (departing.putIfAbsent(peer, known) == null) {
+      carrier.peerDown(peer);
+      Runnable last =
+          () -> {
+            if (known.equals(departing.get(peer))) {
+              departed(peer);
+            }
+          };
+      carrier.drained(peer, last);
+      if (departing.containsKey(peer)) {
+        after(DRAIN_MS, new Step<>(last));
+      }
+    }
+  }
+
+  private void departed(PeerId peer) {
+    departing.remove(peer);
+    Up last = ups.remove(peer);
+    if (last != null && last.told()) {
+      run(new In.PeerDown<>(peer));
     }
   }
 

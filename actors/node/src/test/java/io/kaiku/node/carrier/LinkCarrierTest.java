@@ -203,9 +203,7 @@ class LinkCarrierTest {
     PipedSubstream first = answer(way);
     new FramedEnd(first).skip("hello");
 
-    first.reset(ErrorCode.NO_ERROR);
-    expect("down " + A);
-    time.timePasses(Duration.ofMillis(100));
+    breakLink(first);
     FramedEnd second = openLink(way);
 
     expect("up " + A);
@@ -222,12 +220,10 @@ class LinkCarrierTest {
     new FramedEnd(stale).send("said once");
     expect(A + ": said once");
 
-    link.reset(ErrorCode.NO_ERROR);
+    breakLink(link);
 
-    expect("down " + A);
     assertThat(stale.ended().code()).isEqualTo(ErrorCode.NO_ERROR);
     PipedSubstream fresh = way.inbound(Chat.ID);
-    time.timePasses(Duration.ofMillis(100));
     openLink(way);
     expect("up " + A);
     new FramedEnd(fresh).send("said again");
@@ -239,14 +235,12 @@ class LinkCarrierTest {
     StubConnection way = up();
     PipedSubstream first = answer(way);
     new FramedEnd(first).skip("hello");
-    first.reset(ErrorCode.NO_ERROR);
-    expect("down " + A);
+    breakLink(first);
 
     new FramedEnd(way.inbound(Chat.ID)).send("I am back");
 
     expect("up " + A);
     expect(A + ": I am back");
-    time.timePasses(Duration.ofMillis(100));
     FramedEnd second = openLink(way);
     assertThat(second.next()).isEqualTo("hello");
     assertThat(chat.log).isEmpty();
@@ -319,11 +313,56 @@ class LinkCarrierTest {
     assertThat(swarm.tools.count("link.no_such_peer")).isEqualTo(1);
   }
 
+  @Test
+  void whatAPeerSaidBeforeItWentIsHeardBeforeItIsDown() throws InterruptedException {
+    StubConnection way = up();
+    PipedSubstream link = answer(way);
+    PipedSubstream last = way.inbound(Chat.ID);
+    FramedEnd far = new FramedEnd(last);
+    for (int i = 0; i < 50; i++) {
+      far.send("n" + i);
+    }
+    link.reset(ErrorCode.NO_ERROR);
+    swarm.table.remove(way);
+    far.send("goodbye");
+    far.finish();
+
+    for (int i = 0; i < 50; i++) {
+      expect(A + ": n" + i);
+    }
+    expect(A + ": goodbye");
+    expect("down " + A);
+  }
+
+  @Test
+  void aPeerWhoseSubstreamDoesNotEndIsDownSoonAfterItWent() throws InterruptedException {
+    StubConnection way = up();
+    answer(way);
+    FramedEnd far = new FramedEnd(way.inbound(Chat.ID));
+    far.send("still here");
+    expect(A + ": still here");
+    swarm.table.remove(way);
+    settle();
+
+    time.timePasses(Duration.ofSeconds(1));
+
+    expect("down " + A);
+  }
+
   private StubConnection up() throws InterruptedException {
     StubConnection way = swarm.connect(ALICE);
     swarm.table.identified(ALICE.peerId(), List.of(Chat.ID));
     expect("up " + A);
     return way;
+  }
+
+  /** Ends the link to the peer, and lets the time pass until it is opened again. */
+  private void breakLink(PipedSubstream link) throws InterruptedException {
+    link.reset(ErrorCode.NO_ERROR);
+    settle();
+    settle();
+    time.timePasses(Duration.ofMillis(100));
+    expect("down " + A);
   }
 
   private FramedEnd openLink(StubConnection way) throws InterruptedException {
