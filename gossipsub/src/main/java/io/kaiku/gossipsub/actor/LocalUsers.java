@@ -110,14 +110,20 @@ final class LocalUsers implements PubSub {
   @Override
   public TopicSubscription subscribe(
       String topic, SubscriberOptions options, Flow.Subscriber<? super TopicEvent> subscriber) {
-    TopicTable.Joined joined = topics.joined(named(topic));
-    Registration membership = waking(joined.membership());
-    return joined.hub().subscribe(options, subscriber, membership::close);
+    TopicSubscription subscription =
+        topics.subscribe(named(topic), options, subscriber, this::wake);
+    wake();
+    return subscription;
   }
 
   @Override
   public CompletionStage<Published> publish(String topic, Bytes data, PublishOptions options) {
     return publications.publish(named(topic), data, options);
+  }
+
+  @Override
+  public int meshLow() {
+    return settings.router().mesh().dLow();
   }
 
   @Override

@@ -66,6 +66,9 @@ public interface PubSub {
    */
   CompletionStage<Published> publish(String topic, Bytes data, PublishOptions options);
 
+  /** The size below which the mesh of a topic takes peers in, if there are more. */
+  int meshLow();
+
   /** How a topic is doing. */
   TopicState state(String topic);
 

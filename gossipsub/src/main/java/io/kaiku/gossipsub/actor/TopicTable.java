@@ -1,8 +1,11 @@
 package io.kaiku.gossipsub.actor;
 
 import io.kaiku.gossipsub.actor.topics.HeldBytes;
+import io.kaiku.gossipsub.actor.topics.SubscriberOptions;
+import io.kaiku.gossipsub.actor.topics.TopicEvent;
 import io.kaiku.gossipsub.actor.topics.TopicHub;
 import io.kaiku.gossipsub.actor.topics.TopicState;
+import io.kaiku.gossipsub.actor.topics.TopicSubscription;
 import io.kaiku.gossipsub.actor.topics.TopicValidator;
 import io.kaiku.gossipsub.actor.topics.TopicWatcher;
 import io.kaiku.gossipsub.core.TopicConfig;
@@ -14,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -56,9 +60,6 @@ final class TopicTable {
   record Wanted(@Nullable TopicConfig config, boolean joined) {
     static final Wanted NOTHING = new Wanted(null, false);
   }
-
-  /** A topic that stays joined until the membership is closed. */
-  record Joined(TopicHub hub, Registration membership) {}
 
   TopicTable(GossipsubSettings settings, Executor executor) {
     this.defaults = settings.router().topicDefaults();
@@ -133,10 +134,26 @@ final class TopicTable {
         });
   }
 
-  /** Joins a topic and says where its messages come. */
-  synchronized Joined joined(String topic) {
+  /**
+   * Joins a topic for a subscriber, who is there before the router can see that it is joined.
+   *
+   * @param left called when the subscription has ended and its membership with it
+   */
+  synchronized TopicSubscription subscribe(
+      String topic,
+      SubscriberOptions options,
+      Flow.Subscriber<? super TopicEvent> subscriber,
+      Runnable left) {
     Registration membership = join(topic);
-    return new Joined(entry(topic).hub, membership);
+    return entry(topic)
+        .hub
+        .subscribe(
+            options,
+            subscriber,
+            () -> {
+              membership.close();
+              left.run();
+            });
   }
 
   /** The hub of a topic that is joined; null if it is not. */

@@ -5,14 +5,14 @@ import io.kaiku.kernel.bytes.Bytes;
 import io.kaiku.kernel.id.PeerId;
 import io.kaiku.node.protocol.Registration;
 import io.kaiku.node.protocol.Tools;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -33,8 +33,11 @@ public final class Publications {
   private final Executor executor;
   private final Runnable wake;
   private final Map<Long, Publication> all = new LinkedHashMap<>();
-  private final Deque<Publication> fresh = new ArrayDeque<>();
-  private final Map<String, Deque<Publication>> parked = new HashMap<>();
+
+  /** By token, and so in the order in which they were asked for. */
+  private final NavigableMap<Long, Publication> fresh = new TreeMap<>();
+
+  private final Map<String, NavigableMap<Long, Publication>> parked = new HashMap<>();
   private final Map<Bytes, List<Publication>> addressed = new HashMap<>();
   private final TreeSet<Publication> deadlines =
       new TreeSet<>(
@@ -82,8 +85,8 @@ public final class Publications {
       all.put(publication.token, publication);
       waitingBytes += data.size();
       deadlines.add(publication);
-      Deque<Publication> earlier = parked.get(topic);
-      (earlier == null ? fresh : earlier).add(publication);
+      NavigableMap<Long, Publication> earlier = parked.get(topic);
+      (earlier == null ? fresh : earlier).put(publication.token, publication);
       arm();
     }
     wake.run();
@@ -92,7 +95,8 @@ public final class Publications {
 
   /** What the router should publish next; null: nothing now. */
   public synchronized GossipsubCommand.@Nullable Publish next() {
-    for (Publication next = fresh.poll(); next != null; next = fresh.poll()) {
+    while (!fresh.isEmpty()) {
+      Publication next = fresh.pollFirstEntry().getValue();
       Bytes data = next.data();
       if (all.containsKey(next.token) && data != null) {
         return new GossipsubCommand.Publish(next.token, next.topic, data);
@@ -124,7 +128,7 @@ public final class Publications {
         answer(publication, publication.answering());
       } else {
         retryAtMs = parked.isEmpty() ? nowMs() + RETRY_MS : retryAtMs;
-        parked.computeIfAbsent(publication.topic, first -> new ArrayDeque<>()).add(publication);
+        parked.computeIfAbsent(publication.topic, first -> new TreeMap<>()).put(token, publication);
         arm();
       }
     }
@@ -158,11 +162,9 @@ public final class Publications {
 
   /** Peers of a topic have come: what is parked is tried again, before what came later. */
   public synchronized void retry(String topic) {
-    Deque<Publication> waiting = parked.remove(topic);
+    NavigableMap<Long, Publication> waiting = parked.remove(topic);
     if (waiting != null) {
-      while (!waiting.isEmpty()) {
-        fresh.addFirst(waiting.removeLast());
-      }
+      fresh.putAll(waiting);
       wake.run();
     }
   }
@@ -180,7 +182,7 @@ public final class Publications {
         answer(publication, publication.answering());
       } else {
         publication.reset();
-        fresh.add(publication);
+        fresh.put(publication.token, publication);
       }
     }
   }
@@ -188,8 +190,8 @@ public final class Publications {
   /** No more is published; what waits for peers is given up. */
   public synchronized void stop() {
     stopping = true;
-    for (Deque<Publication> waiting : parked.values()) {
-      waiting.forEach(one -> answer(one, one.answering()));
+    for (NavigableMap<Long, Publication> waiting : parked.values()) {
+      waiting.values().forEach(one -> answer(one, one.answering()));
     }
     parked.clear();
   }
@@ -265,8 +267,8 @@ public final class Publications {
     long nowMs = nowMs();
     while (!deadlines.isEmpty() && deadlines.first().deadlineAtMs - nowMs <= 0) {
       Publication due = deadlines.first();
-      Deque<Publication> waiting = parked.get(due.topic);
-      if (waiting != null && waiting.remove(due) && waiting.isEmpty()) {
+      NavigableMap<Long, Publication> waiting = parked.get(due.topic);
+      if (waiting != null && waiting.remove(due.token) != null && waiting.isEmpty()) {
         parked.remove(due.topic);
       }
       answer(due, due.answering());

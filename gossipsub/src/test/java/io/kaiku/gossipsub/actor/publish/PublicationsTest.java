@@ -160,6 +160,21 @@ class PublicationsTest {
   }
 
   @Test
+  void whatIsAskedForWhileTheRouterTriesAnotherStaysInOrder() {
+    submit("first");
+    Publish first = next();
+    submit("second");
+    publications.unheard(first.token());
+    submit("third");
+    publications.unheard(next().token());
+
+    publications.retry("t");
+
+    assertThat(List.of(next().data(), next().data(), next().data()))
+        .containsExactly(Bytes.utf8("first"), Bytes.utf8("second"), Bytes.utf8("third"));
+  }
+
+  @Test
   void whatIsParkedIsTriedNowAndThenUntilItsDeadline() {
     var answer = publish("a", PublishOptions.within(12_000));
     publications.unheard(next().token());
