@@ -121,8 +121,8 @@ public final class EventTopic<T> {
   }
 
   /**
-   * Completes when so many peers are there to take an event: in our mesh if we subscribe, else
-   * connected; fails with {@link KaikuException.NotReady}.
+   * Completes when so many connected peers subscribe to the topic and, if we subscribe, our mesh
+   * has as many of them as it needs; fails with {@link KaikuException.NotReady}.
    */
   public CompletionStage<TopicPeers> ready(int peers, Duration atMost) {
     return topic.ready(peers, atMost);
@@ -185,7 +185,7 @@ public final class EventTopic<T> {
         return new Event<>(
             message.topic(),
             from,
-            message.author().map(context::dataCentre).orElse(""),
+            message.author().map(context::awaitDataCentre).orElse(""),
             Instant.ofEpochMilli(message.receivedAtMs()),
             value,
             before);

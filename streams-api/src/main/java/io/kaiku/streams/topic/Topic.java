@@ -124,15 +124,15 @@ public final class Topic {
   }
 
   /**
-   * Completes when so many peers are there to take an event: in our mesh if we joined the topic,
-   * else connected; fails with {@link KaikuException.NotReady}.
+   * Completes when so many connected peers subscribe to the topic and, if we joined it, our mesh
+   * has as many of them as it needs; fails with {@link KaikuException.NotReady}.
    */
   public CompletionStage<TopicPeers> ready(int peers, Duration atMost) {
     CompletableFuture<TopicPeers> ready = new CompletableFuture<>();
     Registration watch =
         onPeers(
             state -> {
-              if ((state.joined() ? state.mesh() : state.peers()).size() >= peers) {
+              if (isReady(state, peers)) {
                 ready.complete(state);
               }
             });
@@ -141,6 +141,12 @@ public final class Topic {
             .orTimeout(atMost.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)
             .whenComplete((state, late) -> watch.close()),
         late -> new KaikuException.NotReady(name, peers, atMost.toMillis()));
+  }
+
+  /** A mesh does not grow to all peers of a topic, however many there are. */
+  private boolean isReady(TopicPeers state, int peers) {
+    return state.peers().size() >= peers
+        && (!state.joined() || state.mesh().size() >= Math.min(peers, pubSub.meshLow()));
   }
 
   private void configure(TopicRules rules) {
