@@ -3,6 +3,7 @@ package io.kaiku.netty.connection;
 import io.kaiku.kernel.bytes.Bytes;
 import io.kaiku.kernel.error.ErrorCode;
 import io.kaiku.kernel.id.PeerId;
+import io.kaiku.kernel.machine.Reason;
 import io.kaiku.netty.engine.LoopTimers;
 import io.kaiku.netty.engine.Sockets;
 import io.kaiku.netty.transport.Connection;
@@ -34,8 +35,8 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
 
   /** What becomes of an upgrade: one call of {@link #upgraded} or {@link #failed}. */
   public interface Outcome {
-    /** Whether this peer is welcome; asked once its identity is proven. */
-    boolean allows(PeerId remote);
+    /** Why this peer is not welcome, if it is not; asked once its identity is proven. */
+    Optional<Reason> refusal(PeerId remote);
 
     /** The receiver owns the connection. */
     void upgraded(Connection connection);
@@ -124,11 +125,13 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     end();
     NettyConnection connection = new NettyConnection(raw, upgraded, traffic);
     ctx.pipeline().replace(this, null, connection.handler());
-    if (outcome.allows(upgraded.remotePeer())) {
+    Optional<Reason> refusal = outcome.refusal(upgraded.remotePeer());
+    if (refusal.isEmpty()) {
       outcome.upgraded(connection);
     } else {
-      connection.close(ErrorCode.GATED, "the gate refused the peer");
-      outcome.failed(handshakeFailed(ErrorCode.GATED, "the gate refused the peer"));
+      Reason why = refusal.get();
+      connection.close(why.code(), why.detail());
+      outcome.failed(handshakeFailed(why.code(), why.detail()));
     }
     connection.begin(ciphertext);
   }

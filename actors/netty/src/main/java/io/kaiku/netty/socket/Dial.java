@@ -4,6 +4,7 @@ import io.kaiku.kernel.addr.Multiaddr;
 import io.kaiku.kernel.error.ErrorCode;
 import io.kaiku.kernel.id.PeerId;
 import io.kaiku.kernel.machine.Direction;
+import io.kaiku.kernel.machine.Reason;
 import io.kaiku.netty.connection.LoopContext;
 import io.kaiku.netty.connection.RawConnection;
 import io.kaiku.netty.connection.UpgradeHandler;
@@ -66,8 +67,8 @@ final class Dial implements PendingDial, UpgradeHandler.Outcome {
   }
 
   @Override
-  public boolean allows(PeerId remote) {
-    return true;
+  public Optional<Reason> refusal(PeerId remote) {
+    return Optional.empty();
   }
 
   @Override

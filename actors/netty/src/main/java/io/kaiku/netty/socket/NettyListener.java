@@ -4,6 +4,7 @@ import io.kaiku.kernel.addr.Multiaddr;
 import io.kaiku.kernel.error.ErrorCode;
 import io.kaiku.kernel.id.PeerId;
 import io.kaiku.kernel.machine.Direction;
+import io.kaiku.kernel.machine.Reason;
 import io.kaiku.netty.connection.LoopContext;
 import io.kaiku.netty.connection.RawConnection;
 import io.kaiku.netty.connection.UpgradeHandler;
@@ -116,8 +117,8 @@ final class NettyListener implements Listener {
     }
 
     @Override
-    public boolean allows(PeerId remote) {
-      return permit.allows(remote);
+    public Optional<Reason> refusal(PeerId remote) {
+      return permit.refusal(remote);
     }
 
     @Override

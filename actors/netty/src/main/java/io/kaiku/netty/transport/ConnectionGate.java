@@ -2,6 +2,7 @@ package io.kaiku.netty.transport;
 
 import io.kaiku.kernel.addr.Multiaddr;
 import io.kaiku.kernel.id.PeerId;
+import io.kaiku.kernel.machine.Reason;
 import java.util.Optional;
 
 /**
@@ -28,8 +29,8 @@ public interface ConnectionGate {
     Permit FREE =
         new Permit() {
           @Override
-          public boolean allows(PeerId remote) {
-            return true;
+          public Optional<Reason> refusal(PeerId remote) {
+            return Optional.empty();
           }
 
           @Override
@@ -37,10 +38,10 @@ public interface ConnectionGate {
         };
 
     /**
-     * Asked once when the remote identity was verified; false closes the connection with {@code
-     * GATED}.
+     * Asked once when the remote identity was verified: why it may not be connected, which closes
+     * the connection with that code; empty lets it in.
      */
-    boolean allows(PeerId remote);
+    Optional<Reason> refusal(PeerId remote);
 
     /**
      * Gives the right back: called by the transport when the handshake failed, else by whoever got

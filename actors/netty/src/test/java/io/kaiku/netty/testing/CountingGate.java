@@ -1,7 +1,9 @@
 package io.kaiku.netty.testing;
 
 import io.kaiku.kernel.addr.Multiaddr;
+import io.kaiku.kernel.error.ErrorCode;
 import io.kaiku.kernel.id.PeerId;
+import io.kaiku.kernel.machine.Reason;
 import io.kaiku.netty.transport.ConnectionGate;
 import java.util.Optional;
 import java.util.Set;
@@ -67,8 +69,10 @@ public final class CountingGate implements ConnectionGate {
     private final AtomicBoolean back = new AtomicBoolean();
 
     @Override
-    public boolean allows(PeerId remote) {
-      return !unwelcome.contains(remote);
+    public Optional<Reason> refusal(PeerId remote) {
+      return unwelcome.contains(remote)
+          ? Optional.of(new Reason(ErrorCode.GATED, "the test does not want it"))
+          : Optional.empty();
     }
 
     @Override

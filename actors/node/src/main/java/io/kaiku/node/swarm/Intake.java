@@ -119,8 +119,7 @@ public final class Intake implements ConnectionGate, ConnectionHandler {
   }
 
   private void refuse(Connection connection, Denial why) {
-    tools.counters().count("connection.refused." + why.rule());
-    tools.log().note("connection.refused", connection.remotePeer(), why.reason()::detail);
+    scopes.refused(connection.remotePeer(), why);
     connection.close(why.reason().code(), why.reason().detail());
   }
 

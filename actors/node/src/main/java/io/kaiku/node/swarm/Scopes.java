@@ -1,12 +1,13 @@
 package io.kaiku.node.swarm;
 
 import io.kaiku.kernel.addr.Multiaddr;
+import io.kaiku.kernel.error.ErrorCode;
 import io.kaiku.kernel.id.PeerId;
 import io.kaiku.kernel.machine.Direction;
 import io.kaiku.kernel.machine.Reason;
 import io.kaiku.netty.transport.ConnectionGate;
-import io.kaiku.node.AnchoredClock;
 import io.kaiku.node.SwarmConfig;
+import io.kaiku.node.protocol.Tools;
 import io.kaiku.swarm.conns.Gater;
 import io.kaiku.swarm.limits.Admission;
 import io.kaiku.swarm.limits.ConnectionScope;
@@ -49,15 +50,24 @@ public final class Scopes {
     record Refused<P>(Denial why) implements Entry<P> {}
   }
 
+  private static final Denial OURSELVES =
+      new Denial(
+          "kaiku.node.self",
+          new Reason(
+              ErrorCode.GATED,
+              "it is this peer itself, or another process with the same key; give each its own"));
+
+  private final PeerId self;
   private final Gater gater;
   private final Limits limits;
-  private final AnchoredClock clock;
+  private final Tools tools;
 
-  /** Creates scopes that hold nothing. */
-  public Scopes(SwarmConfig.Access access, AnchoredClock clock) {
+  /** Creates scopes of the peer {@code self} that hold nothing. */
+  public Scopes(PeerId self, SwarmConfig.Access access, Tools tools) {
+    this.self = self;
     this.gater = access.gater();
     this.limits = new Limits(access.limits());
-    this.clock = clock;
+    this.tools = tools;
   }
 
   /** Changes who may come in; connections that are open are not affected. */
@@ -80,12 +90,12 @@ public final class Scopes {
     Optional<Reason> denied = gater.accept(remote);
     return denied.isPresent()
         ? new Entry.Refused<>(Denial.gated(denied.get()))
-        : entry(limits.connection(Direction.INBOUND, remote.ip(), clock.nowMs()));
+        : entry(limits.connection(Direction.INBOUND, remote.ip(), tools.clock().nowMs()));
   }
 
   /** Asks for an outbound connection. */
   synchronized Entry<Pass> outbound() {
-    return entry(limits.connection(Direction.OUTBOUND, Optional.empty(), clock.nowMs()));
+    return entry(limits.connection(Direction.OUTBOUND, Optional.empty(), tools.clock().nowMs()));
   }
 
   private Entry<Pass> entry(Admission<ConnectionScope> admission) {
@@ -95,6 +105,12 @@ public final class Scopes {
       case Admission.Refused<ConnectionScope>(Refusal refusal) ->
           new Entry.Refused<>(Denial.of(refusal));
     };
+  }
+
+  /** Counts and notes that a peer was refused once it was known who it is. */
+  void refused(PeerId remote, Denial why) {
+    tools.counters().count("connection.refused." + why.rule());
+    tools.log().note("connection.refused", remote, why.reason()::detail);
   }
 
   /** What one connection holds. Thread-safe. */
@@ -107,8 +123,10 @@ public final class Scopes {
     }
 
     @Override
-    public boolean allows(PeerId remote) {
-      return attach(remote).isEmpty();
+    public Optional<Reason> refusal(PeerId remote) {
+      Optional<Denial> denial = attach(remote);
+      denial.ifPresent(why -> refused(remote, why));
+      return denial.map(Denial::reason);
     }
 
     @Override
@@ -124,15 +142,16 @@ public final class Scopes {
     Optional<Denial> attach(PeerId remote) {
       synchronized (Scopes.this) {
         if (refused == null && scope.peer().isEmpty()) {
-          refused =
-              gater
-                  .secured(remote)
-                  .map(Denial::gated)
-                  .or(() -> scope.attach(remote).map(Denial::of))
-                  .orElse(null);
+          refused = denial(remote).orElse(null);
         }
         return Optional.ofNullable(refused);
       }
+    }
+
+    private Optional<Denial> denial(PeerId remote) {
+      return remote.equals(self)
+          ? Optional.of(OURSELVES)
+          : gater.secured(remote).map(Denial::gated).or(() -> scope.attach(remote).map(Denial::of));
     }
 
     /** Asks for an inbound substream. */

@@ -41,7 +41,7 @@ public final class SwarmAssembly {
     wakes.to = self::changed;
     settings.modules().forEach(module -> inbound.reserve(module.name(), module.protocols()));
     long deadlineMs = config.swarm().dial().timeout().toMillis();
-    Scopes scopes = new Scopes(config.swarm().access(), tools.clock());
+    Scopes scopes = new Scopes(settings.identity().peerId(), config.swarm().access(), tools);
     this.intake = new Intake(table, inbound, scopes, tools);
     this.hub = new SwarmHub(intake, self, tools, new SwarmHub.DialDesk(deadlineMs, actor));
     this.roads = new Roads(transports.all(), transports.names(), intake, peerstore);

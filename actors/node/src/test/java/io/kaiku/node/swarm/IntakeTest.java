@@ -99,10 +99,20 @@ class IntakeTest {
 
     assertThat(way.ended().code()).isEqualTo(ErrorCode.GATED);
     Permit permit = swarm.intake.admit(FROM).orElseThrow();
-    assertThat(permit.allows(ALICE.peerId())).isFalse();
+    assertThat(permit.refusal(ALICE.peerId())).isPresent();
     permit.release();
     assertThat(swarm.connect(ALICE).ended().code()).isEqualTo(ErrorCode.GATED);
     assertThat(swarm.intake.denied(FROM, Optional.of(ALICE.peerId()))).isPresent();
+  }
+
+  @Test
+  void whoeverHasOurOwnIdentityIsRefusedAndCounted() {
+    Permit permit = swarm.intake.admit(FROM).orElseThrow();
+
+    assertThat(permit.refusal(swarm.self.peerId()).orElseThrow().code()).isEqualTo(ErrorCode.GATED);
+    assertThat(swarm.tools.count("connection.refused.kaiku.node.self")).isEqualTo(1);
+    assertThat(swarm.connect(swarm.self).ended().code()).isEqualTo(ErrorCode.GATED);
+    assertThat(swarm.table.peers()).isEmpty();
   }
 
   @Test

@@ -40,7 +40,7 @@ public final class TestSwarm {
         new Intake(
             table,
             inbound,
-            new Scopes(config.swarm().access(), tools.tools().clock()),
+            new Scopes(self.peerId(), config.swarm().access(), tools.tools()),
             tools.tools());
     Announcement announcement =
         new Announcement(self, List.of(), tools.tools().clock(), inbound::ids);
