@@ -219,7 +219,7 @@ final class IdentifyCarrier implements Carrier<IdentifyExchange> {
       host().received(from, push, () -> taken.complete(List.of()));
     } catch (MalformedException malformed) {
       host().violated(from, malformed);
-      taken.completeExceptionally(malformed);
+      host().step(() -> taken.completeExceptionally(malformed));
     }
     return taken;
   }

@@ -147,7 +147,7 @@ public final class ExchangeCarrier<M> implements Carrier<M> {
     } catch (MalformedException malformed) {
       count("exchange.malformed");
       host().violated(from, malformed);
-      taken.completeExceptionally(malformed);
+      host().step(() -> taken.completeExceptionally(malformed));
     }
     return taken;
   }

@@ -35,7 +35,8 @@ public final class ExchangeServer implements InboundHandler {
   }
 
   /**
-   * How many exchanges are answered at a time.
+   * How many exchanges are answered at a time. One that the other side has left counts until its
+   * answer is there, or whoever makes answers would have to keep a request for each reset.
    *
    * @param perPeer by one remote peer
    * @param total by all
@@ -91,40 +92,34 @@ public final class ExchangeServer implements InboundHandler {
     }
     Registration deadline =
         tools.alarms().in(request.deadlineMs(), () -> substream.reset(ErrorCode.NO_ERROR));
+    substream.closed().thenAccept(end -> deadline.close());
     substream
         .closed()
-        .thenAccept(
-            end -> {
-              deadline.close();
-              leave(peer);
-            });
-    serve(substream, peer);
+        .thenCombine(serve(substream, peer), (end, answered) -> end)
+        .thenAccept(end -> leave(peer));
   }
 
-  private void serve(Substream substream, PeerId peer) {
+  /** Completes when nobody is busy with an answer any more. */
+  private CompletionStage<Void> serve(Substream substream, PeerId peer) {
     if (request.maxFrames() == 0) {
       CompletableFuture<Void> heard = new CompletableFuture<>();
       substream.inbound().subscribe(new Unread(substream, () -> heard.complete(null)));
       Registration linger = tools.alarms().in(LINGER_MS, () -> heard.complete(null));
       substream.closed().thenAccept(end -> linger.close());
-      answer(substream, new Request(peer, List.of(), heard));
-      return;
+      return answer(substream, new Request(peer, List.of(), heard));
     }
-    Exchange.read(substream, request, tools.alarms())
-        .whenComplete(
-            (messages, cause) -> {
-              if (cause == null) {
-                answer(substream, new Request(peer, messages, DONE));
-              } else {
-                refused(peer, cause);
-              }
+    return Exchange.read(substream, request, tools.alarms())
+        .thenCompose(messages -> answer(substream, new Request(peer, messages, DONE)))
+        .exceptionally(
+            cause -> {
+              refused(peer, cause);
+              return null;
             });
   }
 
-  private void answer(Substream substream, Request request) {
-    answerer
-        .answer(substream, request.messages())
-        .whenComplete(
+  private CompletionStage<Void> answer(Substream substream, Request request) {
+    return DONE.thenCompose(now -> answerer.answer(substream, request.messages()))
+        .handle(
             (answer, cause) -> {
               if (cause == null) {
                 FrameWriter writer = Exchange.writer(substream, answer);
@@ -134,6 +129,7 @@ public final class ExchangeServer implements InboundHandler {
                 substream.reset(ErrorCode.PROTOCOL_VIOLATION);
                 refused(request.peer(), cause);
               }
+              return null;
             });
   }
 

@@ -52,6 +52,9 @@ public final class FrameReader implements Flow.Subscriber<Bytes> {
     }
   }
 
+  /** What a message takes beside its bytes while it waits for its consumer: about so many bytes. */
+  static final int OVERHEAD = 128;
+
   /** A message shares the memory of its chunk unless the chunk is this many times larger. */
   private static final int SHARE_FROM = 4;
 
@@ -93,7 +96,7 @@ public final class FrameReader implements Flow.Subscriber<Bytes> {
   public void taken(int size) {
     framesInFlight.decrementAndGet();
     bytesInFlight.addAndGet(-size);
-    budget.release(size);
+    budget.release(size + OVERHEAD);
     drain();
   }
 
@@ -208,7 +211,10 @@ public final class FrameReader implements Flow.Subscriber<Bytes> {
   }
 
   /** From here the consumer answers for the bytes of the message, until it calls {@link #taken}. */
-  private void handOver(Bytes message) {
+  private void handOver(Bytes message) throws BudgetExhaustedException {
+    if (!budget.reserve(OVERHEAD)) {
+      throw new BudgetExhaustedException(budget);
+    }
     int prefix = Varint.size(message.size());
     held -= prefix + message.size();
     budget.release(prefix);

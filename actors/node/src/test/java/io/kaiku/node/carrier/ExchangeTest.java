@@ -12,6 +12,7 @@ import io.kaiku.node.testing.PipedSubstream;
 import io.kaiku.node.testing.StubConnection;
 import io.kaiku.node.testing.TestTools;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -125,6 +126,31 @@ class ExchangeTest {
     assertThat(client.next()).isEqualTo("echo hi");
     assertThat(client.next()).isEqualTo("<end>");
     assertThat(asked.theirs().ended().code()).isEqualTo(ErrorCode.NO_ERROR);
+  }
+
+  /** Opening and resetting must not let questions pile up where answers are made. */
+  @Test
+  void whoLeavesBeforeTheAnswerStillHasAsked() {
+    List<CompletableFuture<List<Bytes>>> asked = new ArrayList<>();
+    ExchangeServer server =
+        new ExchangeServer(
+            tools.tools(),
+            new ExchangeServer.Capacity(2, 10),
+            ExchangeLimits.noMessage(5_000),
+            (substream, request) -> {
+              asked.add(new CompletableFuture<>());
+              return asked.getLast();
+            });
+    for (int i = 0; i < 5; i++) {
+      open(server).ours().reset(ErrorCode.NO_ERROR);
+    }
+    assertThat(asked).hasSize(2);
+    assertThat(tools.count("exchange.refused")).isEqualTo(3);
+
+    asked.getFirst().complete(List.of(Bytes.utf8("me")));
+    open(server);
+
+    assertThat(asked).hasSize(3);
   }
 
   @Test

@@ -117,7 +117,7 @@ class FrameReaderTest {
 
   @Test
   void givesUpWhenTheSharedBudgetIsSpent() {
-    ByteBudget small = new ByteBudget(600);
+    ByteBudget small = new ByteBudget(1_000);
     FrameReader first = new FrameReader(CREDIT, small, taker);
     source.connect(first);
     source.send(framed("x".repeat(500)));
@@ -129,9 +129,22 @@ class FrameReaderTest {
 
     assertThat(other.failure).isInstanceOf(BudgetExhaustedException.class);
     assertThat(otherSource.cancelled).isTrue();
-    assertThat(small.usedBytes()).isEqualTo(500);
+    assertThat(small.usedBytes()).isEqualTo(500 + FrameReader.OVERHEAD);
     first.taken(500);
     assertThat(small.usedBytes()).isZero();
+  }
+
+  /** Or whoever opens a substream again and again could fill a mailbox with nothing. */
+  @Test
+  void emptyMessagesTakeOfTheBudgetToo() {
+    ByteBudget small = new ByteBudget(3 * FrameReader.OVERHEAD + 10);
+    source.connect(new FrameReader(CREDIT, small, taker));
+
+    source.send(Bytes.fromHex("00000000"));
+
+    assertThat(taker.messages).hasSize(3);
+    assertThat(taker.failure).isInstanceOf(BudgetExhaustedException.class);
+    assertThat(small.usedBytes()).isEqualTo(3 * FrameReader.OVERHEAD);
   }
 
   @Test
