@@ -22,4 +22,11 @@ public interface TransportEvents {
    * @param detail one sentence, which may contain text of the remote peer's
    */
   void incident(String name, Multiaddr remote, String detail);
+
+  /** The same, so many times. */
+  default void incidents(String name, Multiaddr remote, long times, String detail) {
+    for (long i = 0; i < times; i++) {
+      incident(name, remote, detail);
+    }
+  }
 }

@@ -45,6 +45,7 @@ final class NettyConnection implements Connection, Lane, MuxHandler.Owner {
   private final Traffic traffic;
   private final Negotiations negotiations = new Negotiations(this);
   private final KeepAlive keepAlive;
+  private final MuxOffences offences;
   private final AtomicBoolean accepted = new AtomicBoolean();
   private final CompletableFuture<Closed> closed = new CompletableFuture<>();
   private final ArrayDeque<YamuxSubstream> proposing = new ArrayDeque<>(0);
@@ -64,6 +65,7 @@ final class NettyConnection implements Connection, Lane, MuxHandler.Owner {
     this.session = new YamuxSession(raw.role(), context().config().yamux());
     this.mux = new MuxHandler(context(), upgraded.channel(), session, traffic, this);
     this.keepAlive = new KeepAlive(this, session, mux, traffic);
+    this.offences = new MuxOffences(this, session);
   }
 
   /** The handler for the rest of the channel's life. */
@@ -221,6 +223,7 @@ final class NettyConnection implements Connection, Lane, MuxHandler.Owner {
 
   @Override
   public void turnEnds() {
+    offences.tell();
     for (YamuxSubstream next = proposing.poll(); next != null; next = proposing.poll()) {
       next.propose();
     }

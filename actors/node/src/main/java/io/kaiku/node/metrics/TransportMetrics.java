@@ -20,7 +20,12 @@ public final class TransportMetrics implements TransportEvents {
 
   @Override
   public void incident(String name, Multiaddr remote, String detail) {
-    counters.computeIfAbsent(name, TransportMetrics::register).increment();
+    incidents(name, remote, 1, detail);
+  }
+
+  @Override
+  public void incidents(String name, Multiaddr remote, long times, String detail) {
+    counters.computeIfAbsent(name, TransportMetrics::register).increment(times);
     log.note(name, remote, () -> detail);
   }
 

@@ -24,6 +24,9 @@ final class Inbound implements FrameDecoder.Sink {
   private long framesReceived;
   private long drainedBytes;
   private long refusedStreams;
+  private long dataAfterEnd;
+  private long unreadLimit;
+  private long unaskedPongs;
 
   Inbound(YamuxSession session, SessionCore core, Outbound outbound, Role role) {
     this.session = session;
@@ -80,8 +83,10 @@ final class Inbound implements FrameDecoder.Sink {
     return drainedBytes;
   }
 
-  long refusedStreams() {
-    return refusedStreams;
+  YamuxSession.Offences offences() {
+    return (refusedStreams | dataAfterEnd | unreadLimit | unaskedPongs) == 0
+        ? YamuxSession.Offences.NONE
+        : new YamuxSession.Offences(refusedStreams, dataAfterEnd, unreadLimit, unaskedPongs);
   }
 
   private void data(int flags, int id, long length, long nowNanos) {
@@ -204,10 +209,12 @@ final class Inbound implements FrameDecoder.Sink {
    */
   private boolean announced(YamuxStream stream, int length, long nowNanos) {
     if (stream.remoteFinished) {
+      dataAfterEnd++;
       core.reset(stream, ErrorCode.PROTOCOL_VIOLATION, "the peer sent data after it had finished");
       return false;
     }
     if (core.unreadBytes + length > core.config.limits().maxUnreadBytes()) {
+      unreadLimit++;
       core.reset(
           stream,
           ErrorCode.RESOURCE_LIMIT_EXCEEDED,
@@ -248,6 +255,8 @@ final class Inbound implements FrameDecoder.Sink {
       long rttNanos = core.rtt.answered(value, nowNanos);
       if (rttNanos > 0) {
         core.emit(new YamuxEvent.Ponged(rttNanos));
+      } else {
+        unaskedPongs++;
       }
     } else {
       core.violated("a ping that is neither request nor answer");

@@ -27,7 +27,7 @@ public final class YamuxSession {
    * @param rttNanos round-trip time by our pings, 0 when not measured
    * @param framesReceived frames whose header arrived
    * @param drainedBytes payload dropped because its substream was gone
-   * @param refusedStreams inbound substreams reset because a limit was reached
+   * @param offences what the peer did that is against the rules and did not end the session
    */
   public record Stats(
       int streams,
@@ -36,7 +36,20 @@ public final class YamuxSession {
       long rttNanos,
       long framesReceived,
       long drainedBytes,
-      long refusedStreams) {}
+      Offences offences) {}
+
+  /**
+   * How often a peer did what is against the rules, or more than it may, and the session went on.
+   *
+   * @param refusedStreams inbound substreams reset because a limit was reached
+   * @param dataAfterEnd substreams reset because data came after their end
+   * @param unreadLimit substreams reset because too many bytes were unread already
+   * @param unaskedPongs answers to no ping
+   */
+  public record Offences(
+      long refusedStreams, long dataAfterEnd, long unreadLimit, long unaskedPongs) {
+    static final Offences NONE = new Offences(0, 0, 0, 0);
+  }
 
   private static final long MAX_ID = 0xFFFF_FFFFL;
 
@@ -173,7 +186,7 @@ public final class YamuxSession {
         core.rtt.rttNanos(),
         inbound.framesReceived(),
         inbound.drainedBytes(),
-        inbound.refusedStreams());
+        inbound.offences());
   }
 
   void accept(YamuxStream stream) {

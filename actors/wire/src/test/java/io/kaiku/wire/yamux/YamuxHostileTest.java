@@ -135,7 +135,7 @@ class YamuxHostileTest {
 
     assertThat(lone.session.stats().streams()).isEqualTo(256);
     assertThat(refused).isEqualTo(100_000 - 256);
-    assertThat(lone.session.stats().refusedStreams()).isEqualTo(refused);
+    assertThat(lone.session.stats().offences().refusedStreams()).isEqualTo(refused);
   }
 
   private static int resets(Lone lone) {
@@ -262,7 +262,7 @@ class YamuxHostileTest {
   void finishedSubstreamsThatNobodyReadStillCount() {
     Lone lone = Lone.server();
     int taken = 0;
-    for (int i = 0; i < 2_000 && lone.session.stats().refusedStreams() == 0; i++) {
+    for (int i = 0; i < 2_000 && lone.session.stats().offences().refusedStreams() == 0; i++) {
       lone.hear(Frame.data(SYN | FIN, 2L * i + 1, Lone.zeros(WINDOW)));
       for (YamuxEvent event : lone.events()) {
         if (event instanceof YamuxEvent.Opened(YamuxStream stream)) {
