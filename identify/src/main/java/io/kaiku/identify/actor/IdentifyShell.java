@@ -87,6 +87,7 @@ final class IdentifyShell
     switch (event) {
       case Identified identified -> identified(identified);
       case IdentifyEvent.Unanswered(var peer, var reason) -> {
+        context.tools().counters().count("identify.unanswered");
         context.tools().log().note("identify.unanswered", peer, () -> reason);
         answers(peer)
             .forEach(
