@@ -11,7 +11,6 @@ import io.kaiku.streams.topic.TopicMessage;
 import java.util.Base64;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Prints the events of topics, and says when enough have come. */
@@ -19,8 +18,8 @@ final class EventPrinter {
   private final Output output;
   private final Peer peer;
   private final long enough;
-  private final AtomicLong received = new AtomicLong();
   private final CompletableFuture<Void> done = new CompletableFuture<>();
+  private long printed;
 
   /** {@code enough} is how many events are printed; 0: no end. */
   EventPrinter(Output output, Peer peer, long enough) {
@@ -63,11 +62,12 @@ final class EventPrinter {
     };
   }
 
-  private void print(TopicMessage message) {
-    long number = received.incrementAndGet();
-    if (enough > 0 && number > enough) {
+  /** One at a time: topics have threads of their own, and the last event ends the command. */
+  private synchronized void print(TopicMessage message) {
+    if (enough > 0 && printed == enough) {
       return;
     }
+    printed++;
     var from = message.author().map(PeerId::toString).orElse(null);
     var dataCentre = message.author().map(peer::dataCentre).orElse("");
     var text = text(message.data());
@@ -82,7 +82,7 @@ final class EventPrinter {
       fields.put("encoding", "base64");
     }
     output.event(fields, () -> text == null ? base64(message.data()) : text);
-    if (number == enough || output.isBroken()) {
+    if (printed == enough || output.isBroken()) {
       done.complete(null);
     }
   }

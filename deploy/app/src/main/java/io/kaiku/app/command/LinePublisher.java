@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Publishes lines, so many at a time, and counts what became of them. */
 final class LinePublisher {
   private static final int AT_A_TIME = 64;
+  private static final int MAX_LINE = 4 << 20;
 
   private final Topic topic;
   private final Semaphore places = new Semaphore(AT_A_TIME);
@@ -91,6 +92,10 @@ final class LinePublisher {
       return null;
     }
     for (; next >= 0 && next != '\n'; next = in.read()) {
+      if (line.size() == MAX_LINE) {
+        throw new IOException(
+            "a line of more than " + MAX_LINE + " bytes is no event; split the input into lines");
+      }
       line.write(next);
     }
     var bytes = Bytes.wrap(line.toByteArray());
