@@ -4,11 +4,13 @@ import io.kaiku.kernel.addr.Multiaddr;
 import io.kaiku.kernel.id.PeerId;
 import io.kaiku.netty.transport.Connection;
 import io.kaiku.node.PeerHandle;
+import io.kaiku.node.protocol.PeerState;
 import io.kaiku.node.protocol.Registration;
 import io.kaiku.streams.flow.Failures;
 import io.kaiku.swarm.peers.Provenance;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sees to it that every seed is connected: dials it until it answers, and again when it is gone.
+ * Sees to it that every seed is connected: dials it until it answers, and again as soon as it is gone.
  * The PeerId of a seed that was given without one is what the seed has proved.
  */
 final class Seeds {
@@ -62,6 +64,7 @@ final class Seeds {
     private final Multiaddr address;
     private volatile @Nullable PeerId known;
     private volatile int failures;
+    private volatile long watched;
     private @Nullable Registration alarm;
 
     Seed(Multiaddr address) {
@@ -73,11 +76,21 @@ final class Seeds {
         return;
       }
       PeerId id = known;
-      if (id != null && peer.swarm().peer(id).isPresent()) {
+      Optional<PeerState> connected = id == null ? Optional.empty() : peer.swarm().peer(id);
+      if (connected.isPresent()) {
         in(config.checkMs());
+        connected.get().connections().stream().findFirst().ifPresent(this::watch);
         return;
       }
       var unused = peer.swarm().dial(address).whenComplete(this::answered);
+    }
+
+    /** Looks after the seed as soon as this connection to it is gone. */
+    private void watch(Connection connection) {
+      if (watched != connection.id()) {
+        watched = connection.id();
+        var unused = connection.closed().thenAccept(closed -> in(config.firstMs()));
+      }
     }
 
     private void answered(@Nullable Connection connection, @Nullable Throwable cause) {
@@ -103,6 +116,7 @@ final class Seeds {
       peer.peerstore()
           .update((store, nowMs) -> store.add(id, List.of(bare), Provenance.SEED, nowMs));
       in(config.checkMs());
+      watch(connection);
     }
 
     /** Many lists of seeds name their own reader. */
@@ -112,6 +126,7 @@ final class Seeds {
     }
 
     private synchronized void in(long delayMs) {
+      stop();
       if (!stopped) {
         alarm = peer.tools().alarms().in(delayMs, this::dial);
       }

@@ -280,6 +280,31 @@ class PeerTest {
   }
 
   @Test
+  void aSeedThatComesBackIsJoinedAgainWithoutWaitingForTheNextCheck(@TempDir Path folder) {
+    Path key = folder.resolve("seed.key");
+    Peer seed = Peer.builder().system(system).keyFile(key).listen("127.0.0.1:0").startBlocking();
+    String address = seed.addresses().getFirst().withoutPeerId().toString();
+    PeerBuilder joining =
+        Peer.builder().system(system).config("kaiku.streams.seed.check = 1h").seeds(address);
+    try (Peer carol = joining.startBlocking()) {
+      assertThat(await(carol.seeded())).isEqualTo(seed.id());
+      seed.close();
+
+      try (Peer back =
+          Peer.builder().system(system).keyFile(key).listen(address).startBlocking()) {
+        var joined = new CompletableFuture<PeerId>();
+        back.onPeers(
+            change -> {
+              if (change instanceof PeerChange.Connected(PeerId peer)) {
+                joined.complete(peer);
+              }
+            });
+        assertThat(await(joined)).isEqualTo(carol.id());
+      }
+    }
+  }
+
+  @Test
   void settingsThatCannotWorkAreNamed(@TempDir Path folder) throws Exception {
     assertThatThrownBy(() -> Peer.builder().listen("nonsense"))
         .isInstanceOf(KaikuException.Misconfigured.class)
