@@ -171,6 +171,58 @@ class LauncherTest {
     assertThat(failed.err()).contains("is no JDK 21 or newer; point it at one");
   }
 
+  @Test
+  void preparesQuickStartsOnceForEachJdk() throws IOException {
+    trainable(jdk);
+    var first = kaiku("node");
+    var second = kaiku("node");
+    var older = jdk("older", 98);
+    trainable(older);
+    var other = kaiku(Map.of("KAIKU_JAVA_HOME", older.toString()), "node");
+
+    assertThat(first.err()).contains("preparing quick starts, once");
+    assertThat(first.out()).contains("<-XX:AOTCache=").contains("<node>").doesNotContain("<train>");
+    assertThat(second.err()).isEmpty();
+    assertThat(second.out()).isEqualTo(first.out());
+    assertThat(other.err()).contains("preparing quick starts, once");
+    assertThat(cacheOf(other)).isNotEqualTo(cacheOf(first));
+  }
+
+  @Test
+  void runsAsWellWhereQuickStartsCannotBePrepared() throws IOException {
+    var first = kaiku("node");
+    var second = kaiku("node");
+
+    assertThat(first.out()).contains("<node>").doesNotContain("AOTCache");
+    assertThat(second.out()).isEqualTo(first.out());
+    assertThat(second.err()).isEmpty();
+  }
+
+  @Test
+  void leavesCachesToAUserWhoSaysWhichToUse() throws IOException {
+    trainable(jdk);
+    var said = kaiku(Map.of("KAIKU_JAVA_OPTS", "-Xshare:off"), "node");
+
+    assertThat(said.out()).contains("<-Xshare:off>").doesNotContain("AOTCache");
+  }
+
+  private static String cacheOf(Said said) {
+    return said.out().replaceAll("(?s).*<-XX:AOTCache=([^>]*)>.*", "$1");
+  }
+
+  /** A JDK that can make a cache: it writes the file that it is told to. */
+  private static void trainable(Path home) throws IOException {
+    var java = home.resolve("bin/java");
+    script(
+        java,
+        """
+        for option; do
+          case $option in -XX:AOTCacheOutput=*) echo trained > "${option#*=}" ;; esac
+        done
+        """
+            + Files.readString(java).replaceFirst("#!/bin/sh\n", ""));
+  }
+
   private Said kaiku(String... arguments) throws IOException {
     return kaiku(Map.of(), arguments);
   }
