@@ -46,6 +46,7 @@ final class Matrix {
     cases.add(new Case(peer, they, "ping", () -> probes.theyPing(peer)));
     cases.add(new Case(peer, they, "identify", () -> probes.theyIdentify(peer)));
     cases.add(new Case(peer, they, "echo", () -> probes.theyEcho(peer)));
+    cases.add(new Case(peer, they, "listen", () -> probes.theyEchoThroughListen(peer)));
     cases.add(new Case(peer, they, "gossip-signed", () -> gossip.theyDial(peer, "sign")));
     cases.add(new Case(peer, they, "gossip-unsigned", () -> gossip.theyDial(peer, "nosign")));
     cases.add(new Case(peer, they, "restart", () -> restart.theyDial(peer)));

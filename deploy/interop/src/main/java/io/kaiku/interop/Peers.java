@@ -6,7 +6,7 @@ import java.util.List;
 
 /** Starts peers: ours by the launcher, foreign ones by {@code deploy/interop/peer}. */
 final class Peers {
-  private static final String LOCAL = "/ip4/127.0.0.1/tcp/0";
+  static final String LOCAL = "/ip4/127.0.0.1/tcp/0";
 
   private final Path deploy;
 

@@ -4,7 +4,7 @@ import static io.kaiku.interop.PeerProcess.is;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** Ping, identify and echo with one foreign peer, dialed by us or by it. */
+/** Ping, identify, echo and {@code kaiku listen} with one foreign peer, dialed by us or by it. */
 final class Probes {
   private static final int PINGS = 5;
 
@@ -67,7 +67,19 @@ final class Probes {
   }
 
   String theyEcho(String language) {
-    var result = theirs(language, "echo", "--bytes", "" + echo.bytes());
+    return echoed(theirs(language, "echo", "--bytes", "" + echo.bytes()));
+  }
+
+  /** An echo of theirs goes through the standard input and output of {@code kaiku listen}. */
+  String theyEchoThroughListen(String language) {
+    try (var us = new Mirror(echo)) {
+      var result = tried(language, us.address(), "echo", "--bytes", "" + echo.bytes());
+      us.awaitSuccess();
+      return echoed(result);
+    }
+  }
+
+  private String echoed(JsonNode result) {
     if (result.path("bytes").asInt() != echo.bytes()) {
       throw new InteropException("not all came back: " + result);
     }
@@ -76,11 +88,16 @@ final class Probes {
 
   /** The result of what a foreign peer tries with us. */
   private JsonNode theirs(String language, String... probe) {
-    try (var us = peers.ourNode("--echo");
-        var them = peers.foreignDialer(language, us.address(), probe)) {
+    try (var us = peers.ourNode("--echo")) {
+      return tried(language, us.address(), probe);
+    }
+  }
+
+  private JsonNode tried(String language, String address, String... probe) {
+    try (var them = peers.foreignDialer(language, address, probe)) {
       var result = them.await("result", is("result"));
       if (!result.path("ok").asBoolean()) {
-        throw us.failed("failed them: " + result);
+        throw them.failed("says " + result);
       }
       them.awaitSuccess();
       return result;
