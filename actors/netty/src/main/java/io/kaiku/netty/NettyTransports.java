@@ -3,10 +3,12 @@ package io.kaiku.netty;
 import io.kaiku.kernel.id.Identity;
 import io.kaiku.netty.config.DnsConfig;
 import io.kaiku.netty.config.NettyConfig;
+import io.kaiku.netty.connection.FairBudget;
 import io.kaiku.netty.connection.LoopContext;
 import io.kaiku.netty.dns.DnsResolver;
 import io.kaiku.netty.engine.Engine;
 import io.kaiku.netty.engine.EventLoops;
+import io.kaiku.netty.engine.LoopTimers;
 import io.kaiku.netty.socket.NettyTransport;
 import io.kaiku.netty.transport.NameResolver;
 import io.kaiku.netty.transport.Transport;
@@ -24,6 +26,7 @@ public final class NettyTransports {
   private final EventLoops sockets;
   private final EventLoops pipes;
   private final NameResolver names;
+  private final FairBudget memory;
 
   private NettyTransports(NettyConfig config, DnsConfig dns, TransportEvents events) {
     this.config = config;
@@ -31,6 +34,7 @@ public final class NettyTransports {
     this.engine = Engine.firstAvailable(config.threads().engines());
     this.sockets = EventLoops.ofSockets(engine, config.threads().count());
     this.pipes = EventLoops.ofMemory(config.threads().count());
+    this.memory = new FairBudget(config.substreams().maxHeld());
     this.names = new DnsResolver(sockets.next(), engine, dns);
   }
 
@@ -50,18 +54,12 @@ public final class NettyTransports {
 
   /** TCP for the peer with this identity. */
   public Transport tcp(Identity identity) {
-    return NettyTransport.tcp(
-        sockets,
-        engine,
-        config,
-        names,
-        timers -> new LoopContext(identity, config, events, timers));
+    return NettyTransport.tcp(sockets, engine, config, names, timers -> context(identity, timers));
   }
 
   /** Pipes inside this process for the peer with this identity. */
   public Transport memory(Identity identity) {
-    return NettyTransport.memory(
-        pipes, config, timers -> new LoopContext(identity, config, events, timers));
+    return NettyTransport.memory(pipes, config, timers -> context(identity, timers));
   }
 
   /** Looks names up; closed with this. */
@@ -77,5 +75,9 @@ public final class NettyTransports {
     names.close();
     CompletableFuture<Void> pipesClosed = pipes.close().toCompletableFuture();
     return sockets.close().thenCombine(pipesClosed, (a, b) -> null);
+  }
+
+  private LoopContext context(Identity identity, LoopTimers timers) {
+    return new LoopContext(identity, config, events, timers, memory);
   }
 }

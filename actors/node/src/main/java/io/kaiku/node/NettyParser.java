@@ -28,7 +28,8 @@ final class NettyParser {
         deadlines(netty.getConfig("deadlines")),
         new SubstreamConfig(
             netty.getInt("substreams.max-negotiating"),
-            netty.getInt("substreams.max-waiting-opens")),
+            netty.getInt("substreams.max-waiting-opens"),
+            held(netty)),
         yamux(netty.getConfig("yamux")));
   }
 
@@ -38,6 +39,12 @@ final class NettyParser {
         dns.getStringList("servers").stream().map(NettyParser::server).toList();
     return new DnsConfig(
         servers, millis(dns, "deadline"), Math.toIntExact(dns.getBytes("max-text")));
+  }
+
+  private static long held(Config netty) {
+    return netty.getString("substreams.max-held").equals("auto")
+        ? SubstreamConfig.heldFor(Runtime.getRuntime().maxMemory())
+        : netty.getBytes("substreams.max-held");
   }
 
   private static ThreadConfig threads(Config threads) {

@@ -7,6 +7,7 @@ import io.kaiku.netty.engine.LoopTimers;
 import io.kaiku.wire.noise.ChaChaPoly;
 import io.kaiku.wire.noise.NoiseProtocol;
 import io.kaiku.wire.upgrade.UpgradeConfig;
+import io.kaiku.wire.yamux.ReceiveBudget;
 import java.security.SecureRandom;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,15 +24,21 @@ public final class LoopContext {
   private final NettyConfig config;
   private final TransportEvents events;
   private final LoopTimers timers;
+  private final ReceiveBudget memory;
   private @Nullable UpgradeConfig upgrades;
 
   /** The context of one event loop; may be created on any thread. */
   public LoopContext(
-      Identity identity, NettyConfig config, TransportEvents events, LoopTimers timers) {
+      Identity identity,
+      NettyConfig config,
+      TransportEvents events,
+      LoopTimers timers,
+      ReceiveBudget memory) {
     this.identity = identity;
     this.config = config;
     this.events = events;
     this.timers = timers;
+    this.memory = memory;
   }
 
   /** The settings of its transport. */
@@ -45,6 +52,11 @@ public final class LoopContext {
 
   LoopTimers timers() {
     return timers;
+  }
+
+  /** Shared by all connections of the process. */
+  ReceiveBudget memory() {
+    return memory;
   }
 
   /** What connections are upgraded with; its keys are made at the first call. */

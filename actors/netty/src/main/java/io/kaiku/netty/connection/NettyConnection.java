@@ -62,7 +62,7 @@ final class NettyConnection implements Connection, Lane, MuxHandler.Owner {
     this.traffic = handshake;
     this.raw = raw;
     this.upgraded = upgraded;
-    this.session = new YamuxSession(raw.role(), context().config().yamux());
+    this.session = new YamuxSession(raw.role(), context().config().yamux(), context().memory());
     this.mux = new MuxHandler(context(), upgraded.channel(), session, traffic, this);
     this.keepAlive = new KeepAlive(this, session, mux, traffic);
     this.offences = new MuxOffences(this, session);

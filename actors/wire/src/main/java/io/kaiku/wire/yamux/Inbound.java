@@ -213,14 +213,14 @@ final class Inbound implements FrameDecoder.Sink {
       core.reset(stream, ErrorCode.PROTOCOL_VIOLATION, "the peer sent data after it had finished");
       return false;
     }
-    if (core.unreadBytes + length > core.config.limits().maxUnreadBytes()) {
+    if (!core.admitsUnread(length)) {
       unreadLimit++;
       core.reset(
           stream,
           ErrorCode.RESOURCE_LIMIT_EXCEEDED,
           "the session holds "
               + core.unreadBytes
-              + " unread bytes; consume them or raise maxUnreadBytes");
+              + " unread bytes, and there is no room for more; consume them or raise the limits");
       return false;
     }
     stream.window.announced(length);

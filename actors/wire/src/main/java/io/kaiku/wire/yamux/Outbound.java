@@ -64,6 +64,7 @@ final class Outbound {
       left = transmitUpdates(left, out, nowNanos);
       left = transmitData(left, maxBytes, out);
     }
+    core.shrunk();
     return maxBytes - left;
   }
 

@@ -1,5 +1,7 @@
 package io.kaiku.wire.yamux;
 
+import java.util.function.IntUnaryOperator;
+
 /**
  * What the peer may send on one substream. Yamux, "Flow Control".
  *
@@ -72,7 +74,12 @@ final class ReceiveWindow {
 
   /** Gives back to the budget what this window has grown. */
   void release(Budget budget) {
-    budget.giveBack(size - YamuxConfig.INITIAL_WINDOW);
+    budget.giveBack(grown());
+  }
+
+  /** By how much it exceeds its first size. */
+  int grown() {
+    return size - YamuxConfig.INITIAL_WINDOW;
   }
 
   int size() {
@@ -107,17 +114,24 @@ final class ReceiveWindow {
     return nowNanos - updatedNanos >= DRY_WAIT_NANOS;
   }
 
-  /** Bytes by which all windows of a session together may still grow. */
+  /** Bytes by which all windows of a session together may still grow, and those of all sessions. */
   static final class Budget {
+    private final IntUnaryOperator shared;
     private long left;
 
-    Budget(long bytes) {
-      left = bytes;
+    /**
+     * A budget.
+     *
+     * @param shared asked how much of a growth other sessions leave
+     */
+    Budget(long bytes, IntUnaryOperator shared) {
+      this.left = bytes;
+      this.shared = shared;
     }
 
-    /** Takes as much of what is wanted as is left. */
+    /** Takes as much of what is wanted as is left, or nothing if other sessions need it. */
     int take(int wanted) {
-      int granted = (int) Math.min(wanted, left);
+      int granted = shared.applyAsInt((int) Math.min(wanted, left));
       left -= granted;
       return granted;
     }

@@ -17,6 +17,7 @@ final class SessionCore {
 
   final YamuxConfig config;
   final StreamTable streams;
+  final SharedMemory memory;
   final ReceiveWindow.Budget budget;
   final ControlQueue control;
   final RttProbe rtt = new RttProbe();
@@ -34,11 +35,35 @@ final class SessionCore {
   private final ArrayDeque<YamuxEvent> events = new ArrayDeque<>(0);
   private @Nullable SessionEnd end;
 
-  SessionCore(YamuxConfig config) {
+  SessionCore(YamuxConfig config, ReceiveBudget shared) {
     this.config = config;
     this.streams = new StreamTable(config.limits());
-    this.budget = new ReceiveWindow.Budget(config.windows().connectionBudget());
+    this.memory = new SharedMemory(shared);
+    this.budget = new ReceiveWindow.Budget(config.windows().connectionBudget(), this::growable);
     this.control = new ControlQueue(config.limits().maxControlFrames());
+  }
+
+  /** Makes room for so many more unread bytes; false if there is none. */
+  boolean admitsUnread(int more) {
+    long unread = unreadBytes + more;
+    return unread <= config.limits().maxUnreadBytes() && memory.admits(unread, queuedBytes);
+  }
+
+  /** So much is queued that each substream may only queue a little more. */
+  boolean isCrowded() {
+    return queuedBytes >= config.sending().connectionQueueBytes()
+        || !memory.admits(unreadBytes, queuedBytes);
+  }
+
+  /** Something was consumed or sent. */
+  void shrunk() {
+    if (end == null) {
+      memory.shrunk(unreadBytes, queuedBytes);
+    }
+  }
+
+  private int growable(int wanted) {
+    return memory.grow(wanted, unreadBytes, queuedBytes);
   }
 
   void emit(YamuxEvent event) {
@@ -137,17 +162,20 @@ final class SessionCore {
       streams.remove(stream);
       release(stream, new StreamEnd.Lost(how));
     }
+    memory.close();
     emit(new YamuxEvent.SessionEnded(how));
   }
 
   private void release(YamuxStream stream, StreamEnd how) {
     stream.end(how);
-    stream.window.release(budget);
     queuedBytes -= stream.queue.bytes();
     stream.queue.clear();
     if (stream.isReset()) {
       unreadBytes -= stream.window.unread();
     }
+    stream.window.release(budget);
+    memory.ungrow(stream.window.grown());
+    memory.shrunk(unreadBytes, queuedBytes);
     emit(new YamuxEvent.Ended(stream, how));
   }
 

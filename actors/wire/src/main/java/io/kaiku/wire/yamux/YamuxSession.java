@@ -64,7 +64,12 @@ public final class YamuxSession {
    * client of the specification.
    */
   public YamuxSession(Role role, YamuxConfig config) {
-    core = new SessionCore(config);
+    this(role, config, ReceiveBudget.UNLIMITED);
+  }
+
+  /** The same, sharing memory with other sessions. */
+  public YamuxSession(Role role, YamuxConfig config, ReceiveBudget shared) {
+    core = new SessionCore(config, shared);
     outbound = new Outbound(core);
     inbound = new Inbound(this, core, outbound, role);
     nextId = role == Role.INITIATOR ? 1 : 2;
@@ -225,6 +230,7 @@ public final class YamuxSession {
     }
     stream.window.consumed(bytes);
     core.unreadBytes -= bytes;
+    core.shrunk();
     if (!stream.isEnded() && stream.isUpdateDue(nowNanos)) {
       outbound.queueUpdate(stream);
     }
@@ -241,6 +247,6 @@ public final class YamuxSession {
 
   /** So much waits in all substreams together that each may only queue a little. */
   boolean isCrowded() {
-    return core.queuedBytes >= core.config.sending().connectionQueueBytes();
+    return core.isCrowded();
   }
 }

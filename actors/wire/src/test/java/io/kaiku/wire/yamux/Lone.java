@@ -16,8 +16,13 @@ final class Lone {
   final YamuxSession session;
   long nowNanos;
 
-  private Lone(Role role, YamuxConfig config) {
-    session = new YamuxSession(role, config);
+  private Lone(YamuxSession session) {
+    this.session = session;
+  }
+
+  /** A server that shares memory with others. */
+  static Lone sharing(ReceiveBudget shared) {
+    return new Lone(new YamuxSession(Role.RESPONDER, YamuxConfig.defaults(), shared));
   }
 
   /** A server, so that the test opens odd substreams. */
@@ -26,7 +31,7 @@ final class Lone {
   }
 
   static Lone server(YamuxConfig config) {
-    return new Lone(Role.RESPONDER, config);
+    return new Lone(new YamuxSession(Role.RESPONDER, config));
   }
 
   static Lone client() {
@@ -34,7 +39,7 @@ final class Lone {
   }
 
   static Lone client(YamuxConfig config) {
-    return new Lone(Role.INITIATOR, config);
+    return new Lone(new YamuxSession(Role.INITIATOR, config));
   }
 
   Lone hear(Frame... frames) {
