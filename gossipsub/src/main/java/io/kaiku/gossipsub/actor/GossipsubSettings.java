@@ -24,6 +24,11 @@ public record GossipsubSettings(GossipsubConfig router, int maxRpcBytes, LocalLi
   /** What the fields of a message beside its payload may take, in bytes. */
   static final int ROOM_BYTES = 4_096;
 
+  private static final long LEAST_SHARE_BYTES = 4L << 20;
+
+  /** What an id that is remembered takes, about. */
+  private static final int SEEN_BYTES = 150;
+
   /** Checks that a message of the largest payload fits into an RPC. */
   public GossipsubSettings {
     int maxDataBytes = router.topicDefaults().maxDataBytes();
@@ -87,12 +92,19 @@ public record GossipsubSettings(GossipsubConfig router, int maxRpcBytes, LocalLi
         local(gossipsub));
   }
 
+  /** What was configured, but no more than an eighth of the heap: small heaps stay whole. */
+  private static long share(long configuredBytes) {
+    return Math.min(
+        configuredBytes, Math.max(LEAST_SHARE_BYTES, Runtime.getRuntime().maxMemory() / 8));
+  }
+
   private static LocalLimits local(Config gossipsub) {
     Config publish = gossipsub.getConfig("publish");
     Config validation = gossipsub.getConfig("validation");
     return new LocalLimits(
-        new PublishLimits(publish.getInt("max-waiting"), publish.getBytes("max-waiting-bytes")),
-        gossipsub.getBytes("subscribers.max-held-bytes"),
+        new PublishLimits(
+            publish.getInt("max-waiting"), share(publish.getBytes("max-waiting-bytes"))),
+        share(gossipsub.getBytes("subscribers.max-held-bytes")),
         validation.getString("verifiers").equals("auto")
             ? Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 8)
             : validation.getInt("verifiers"),
@@ -130,9 +142,9 @@ public record GossipsubSettings(GossipsubConfig router, int maxRpcBytes, LocalLi
     return new Limits(
         peer(limits.getConfig("peer")),
         limits.getInt("max-pending"),
-        limits.getBytes("max-pending-bytes"),
-        limits.getBytes("max-cache-bytes"),
-        limits.getInt("max-seen"),
+        share(limits.getBytes("max-pending-bytes")),
+        share(limits.getBytes("max-cache-bytes")),
+        (int) Math.min(limits.getInt("max-seen"), share(Long.MAX_VALUE) / SEEN_BYTES),
         new RpcSplitter(
             bytes(limits, "send.max-control-bytes"),
             bytes(limits, "send.max-rpc-bytes"),

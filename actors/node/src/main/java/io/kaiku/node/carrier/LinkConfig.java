@@ -32,13 +32,16 @@ public record LinkConfig(
     }
   }
 
-  /** 1 MiB or 4,096 messages out, 64 messages or 256 KiB in per peer, 64 MiB in altogether. */
+  /**
+   * 1 MiB or 4,096 messages out, 64 messages or 256 KiB in per peer; 64 MiB in altogether, but no
+   * more than an eighth of the heap unless a few messages need it.
+   */
   public static LinkConfig of(List<String> protocols, int maxFrameBytes) {
     return new LinkConfig(
         protocols,
         Math.max(1 << 20, 2 * maxFrameBytes),
         4096,
         new FrameReader.Credit(maxFrameBytes, 64, 256 << 10),
-        Math.max(64L << 20, 16L * maxFrameBytes));
+        Math.max(Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 8), 4L * maxFrameBytes));
   }
 }

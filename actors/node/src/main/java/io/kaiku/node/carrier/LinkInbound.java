@@ -13,6 +13,8 @@ import io.kaiku.node.frame.FrameWriter;
 import io.kaiku.node.protocol.Carrier;
 import io.kaiku.node.protocol.InboundHandler;
 import io.kaiku.node.protocol.Tools;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +28,7 @@ import java.util.function.Consumer;
 final class LinkInbound<M> implements InboundHandler {
 
   private static final int MAX_STRIKES = 3;
+  private static final int MAX_STRIKERS = 4_096;
 
   private final LinkConfig config;
   private final LinkCodec<M> codec;
@@ -34,7 +37,17 @@ final class LinkInbound<M> implements InboundHandler {
   private final Tools tools;
   private final ByteBudget budget;
   private final Map<PeerId, Reading> readings = new ConcurrentHashMap<>();
-  private final Map<PeerId, Integer> strikes = new ConcurrentHashMap<>();
+
+  /** Of those who strike and go before anybody hears of them, only the latest. */
+  private final Map<PeerId, Integer> strikes =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>() {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<PeerId, Integer> eldest) {
+              return size() > MAX_STRIKERS;
+            }
+          });
+
   private final Set<PeerId> alive = ConcurrentHashMap.newKeySet();
   private volatile boolean stopped;
 
