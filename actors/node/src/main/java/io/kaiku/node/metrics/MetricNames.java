@@ -21,6 +21,7 @@ import io.kaiku.kernel.error.ErrorCode;
  * <tr><td>{@code exchange.refused}</td><td>reset: as many exchanges as allowed were being answered</td></tr>
  * <tr><td>{@code exchange.failed}, {@code exchange.send_failed}</td><td>an exchange that did not end well</td></tr>
  * <tr><td>{@code exchange.lost.overflow}</td><td>dropped: too many messages waited for one peer</td></tr>
+ * <tr><td>{@code identify.unanswered}</td><td>a query of ours that failed or was refused</td></tr>
  * <tr><td>{@code inbound.parked}</td><td>a substream waits for its protocol to be restarted</td></tr>
  * <tr><td>{@code inbound.not_handled}, {@code inbound.handler_threw}</td><td>reset: nobody, or a bug, took it</td></tr>
  * <tr><td>{@code gate.refused.*}, {@code connection.refused.*}</td>

@@ -117,8 +117,20 @@ public final class RateLimitedLog {
     StringBuilder out = new StringBuilder(Math.min(text.length(), 512));
     for (int i = 0; i < text.length() && i < 512; i++) {
       char c = text.charAt(i);
-      out.append(Character.isISOControl(c) ? '\ufffd' : c);
+      out.append(changesLines(c) ? '\ufffd' : c);
     }
     return out.toString();
+  }
+
+  /** Begins another line, or turns the direction of what stands around it. */
+  private static boolean changesLines(char c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          true;
+      default -> false;
+    };
   }
 }
