@@ -5,6 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kaiku.kernel.bytes.Bytes;
 import io.kaiku.kernel.error.ErrorCode;
 import io.kaiku.kernel.id.Identity;
+import io.kaiku.streams.hostile.bad.BadPeer;
+import io.kaiku.streams.hostile.bad.BadStream;
+import io.kaiku.streams.hostile.bad.Counted;
+import io.kaiku.streams.hostile.bad.Frame;
+import io.kaiku.streams.hostile.bad.Heap;
+import io.kaiku.streams.hostile.bad.Proto;
+import io.kaiku.streams.hostile.bad.Rpcs;
+import io.kaiku.streams.hostile.bad.Scene;
+import io.kaiku.streams.hostile.bad.Wire;
+import io.kaiku.streams.hostile.bad.Xx;
 import io.kaiku.streams.testing.Await;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -26,14 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GossipsubHostileTest {
   private static final int VIOLATION = (int) ErrorCode.PROTOCOL_VIOLATION.value();
   private static final long SLACK = 24L << 20;
-
-  private static final int SUBSCRIPTION = 1;
-  private static final int PUBLISH = 2;
-  private static final int CONTROL = 3;
-  private static final int IHAVE = 1;
-  private static final int IWANT = 2;
-  private static final int GRAFT = 3;
-  private static final int PRUNE = 4;
+  private static final byte[] DATA = {1, 2, 3};
 
   private static Scene scene;
 
@@ -60,12 +63,14 @@ class GossipsubHostileTest {
         Arguments.of("2^63 bytes", Proto.varint(Long.MIN_VALUE)),
         Arguments.of("an endless length", repeated(new byte[] {-1}, 20)),
         Arguments.of("a length of two forms", new byte[] {(byte) 0x80, 0}),
-        Arguments.of("349,525 subscriptions", framed(many(SUBSCRIPTION, 349_525, new byte[1]))),
-        Arguments.of("100,000 empty messages", framed(many(PUBLISH, 100_000, new byte[0]))),
+        Arguments.of(
+            "349,525 subscriptions", framed(many(Rpcs.SUBSCRIPTION, 349_525, new byte[1]))),
+        Arguments.of("100,000 empty messages", framed(many(Rpcs.PUBLISH, 100_000, new byte[0]))),
         Arguments.of("100,000 groups in groups", framed(groups.toArray())),
         Arguments.of("100,000 unknown fields", framed(unknown.toArray())),
-        Arguments.of("1,000 controls", framed(many(CONTROL, 1_000, new byte[0]))),
-        Arguments.of("a control of grafts", framed(control(many(GRAFT, 100_000, new byte[0])))),
+        Arguments.of("1,000 controls", framed(many(Rpcs.CONTROL, 1_000, new byte[0]))),
+        Arguments.of(
+            "a control of grafts", framed(control(many(Rpcs.GRAFT, 100_000, new byte[0])))),
         Arguments.of("a field that is longer", framed(new byte[] {0x12, 0x7f, 1})),
         Arguments.of("no wire type", framed(new byte[] {0x0f, 0})),
         Arguments.of("field zero", framed(new byte[] {0x02, 0})));
@@ -93,7 +98,7 @@ class GossipsubHostileTest {
   void gs1WhoSendsNothingElseIsDisconnected() throws IOException {
     Counted counted = scene.counting();
     long before = Heap.used();
-    byte[] bomb = framed(many(SUBSCRIPTION, 349_525, new byte[1]));
+    byte[] bomb = framed(many(Rpcs.SUBSCRIPTION, 349_525, new byte[1]));
     try (BadPeer bad = scene.intruder()) {
       scene.during(
           () -> {
@@ -177,11 +182,11 @@ class GossipsubHostileTest {
                 have.bytes(2, id(rpc, i));
                 want.bytes(1, id(rpc, i));
               }
-              Proto control = Proto.message().message(IHAVE, have).message(IWANT, want);
+              Proto control = Proto.message().message(Rpcs.IHAVE, have).message(Rpcs.IWANT, want);
               for (int i = 0; i < 50; i++) {
-                control.message(GRAFT, Proto.message().text(1, Scene.TOPIC));
-                control.message(GRAFT, Proto.message().text(1, "unknown " + i));
-                control.message(PRUNE, prune(i));
+                control.message(Rpcs.GRAFT, Proto.message().text(1, Scene.TOPIC));
+                control.message(Rpcs.GRAFT, Proto.message().text(1, "unknown " + i));
+                control.message(Rpcs.PRUNE, prune(i));
               }
               stream.write(framed(control(control.toArray())));
             }
@@ -201,16 +206,17 @@ class GossipsubHostileTest {
     try (BadPeer bad = scene.intruder()) {
       BadStream stream = bad.open(Scene.MESHSUB);
       Proto rpc = Proto.message();
-      rpc.message(PUBLISH, signed(author, Scene.TOPIC, 1, true));
+      rpc.message(Rpcs.PUBLISH, Rpcs.signed(author, Scene.TOPIC, 1, DATA, true));
       rpc.message(
-          PUBLISH,
-          message(scene.victim.id().bytes().toArray(), Scene.TOPIC, 2).bytes(5, new byte[64]));
-      rpc.message(PUBLISH, Proto.message().bytes(2, new byte[9]).text(4, Scene.TOPIC));
-      rpc.message(PUBLISH, signed(author, "never.joined", 3, false));
+          Rpcs.PUBLISH,
+          Rpcs.message(scene.victim.id().bytes().toArray(), Scene.TOPIC, 2, DATA)
+              .bytes(5, new byte[64]));
+      rpc.message(Rpcs.PUBLISH, Proto.message().bytes(2, new byte[9]).text(4, Scene.TOPIC));
+      rpc.message(Rpcs.PUBLISH, Rpcs.signed(author, "never.joined", 3, DATA, false));
       stream.write(framed(rpc.toArray()));
       Proto forged = Proto.message();
       for (int i = 0; i < 500; i++) {
-        forged.message(PUBLISH, signed(author, Scene.TOPIC, 100 + i, true));
+        forged.message(Rpcs.PUBLISH, Rpcs.signed(author, Scene.TOPIC, 100 + i, DATA, true));
       }
       scene.during(() -> stream.write(framed(forged.toArray())));
       counted.roseBy("refused.forged", 100);
@@ -285,7 +291,7 @@ class GossipsubHostileTest {
   }
 
   private static void subscription(Proto rpc, boolean on, String topic) {
-    rpc.message(SUBSCRIPTION, Proto.message().number(1, on ? 1 : 0).text(2, topic));
+    rpc.message(Rpcs.SUBSCRIPTION, Proto.message().number(1, on ? 1 : 0).text(2, topic));
   }
 
   private static Proto prune(int i) {
@@ -297,30 +303,8 @@ class GossipsubHostileTest {
     return prune.number(3, backOffs[i % backOffs.length]);
   }
 
-  private static Proto signed(Identity author, String topic, long seqno, boolean bent) {
-    Proto message = message(author.peerId().bytes().toArray(), topic, seqno);
-    byte[] signed = message.toArray();
-    byte[] signature =
-        author.sign(Bytes.utf8("libp2p-pubsub:").concat(Bytes.wrap(signed))).toArray();
-    if (bent) {
-      signature[5] ^= 1;
-    }
-    return Proto.message()
-        .raw(signed)
-        .bytes(5, signature)
-        .bytes(6, author.publicKey().encoded().toArray());
-  }
-
-  private static Proto message(byte[] from, String topic, long seqno) {
-    return Proto.message()
-        .bytes(1, from)
-        .bytes(2, new byte[] {1, 2, 3})
-        .bytes(3, ByteBuffer.allocate(8).putLong(seqno).array())
-        .text(4, topic);
-  }
-
   private static byte[] control(byte[] body) {
-    return Proto.message().bytes(CONTROL, body).toArray();
+    return Proto.message().bytes(Rpcs.CONTROL, body).toArray();
   }
 
   private static byte[] id(int a, int b) {

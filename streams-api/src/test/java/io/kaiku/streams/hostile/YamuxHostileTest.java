@@ -3,6 +3,14 @@ package io.kaiku.streams.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kaiku.kernel.error.ErrorCode;
+import io.kaiku.streams.hostile.bad.BadPeer;
+import io.kaiku.streams.hostile.bad.BadStream;
+import io.kaiku.streams.hostile.bad.Counted;
+import io.kaiku.streams.hostile.bad.Frame;
+import io.kaiku.streams.hostile.bad.Heap;
+import io.kaiku.streams.hostile.bad.Scene;
+import io.kaiku.streams.hostile.bad.Wire;
+import io.kaiku.streams.hostile.bad.Xx;
 import io.kaiku.streams.testing.Await;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

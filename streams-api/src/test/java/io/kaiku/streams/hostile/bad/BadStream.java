@@ -1,4 +1,4 @@
-package io.kaiku.streams.hostile;
+package io.kaiku.streams.hostile.bad;
 
 import io.kaiku.streams.testing.Await;
 import java.io.ByteArrayInputStream;
@@ -10,10 +10,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** One end of a substream, in the hands of a bad peer. */
-final class BadStream {
+public final class BadStream {
   private static final byte[] END = new byte[0];
 
-  final int id;
+  public final int id;
   private final BadPeer peer;
   private final BlockingQueue<byte[]> arrived = new LinkedBlockingQueue<>();
   private ByteArrayInputStream current = new ByteArrayInputStream(END);
@@ -21,13 +21,13 @@ final class BadStream {
   private volatile OptionalInt resetWith = OptionalInt.empty();
   private volatile boolean finished;
 
-  BadStream(BadPeer peer, int id) {
+  public BadStream(BadPeer peer, int id) {
     this.peer = peer;
     this.id = id;
   }
 
   /** Sends data, as far as the other side has granted credit. */
-  BadStream write(byte[]... parts) {
+  public BadStream write(byte[]... parts) {
     byte[] all = Xx.join(parts);
     for (int at = 0; at < all.length; ) {
       int size = take(Math.min(all.length - at, 60_000));
@@ -38,21 +38,21 @@ final class BadStream {
   }
 
   /** Sends data, whatever was granted. */
-  BadStream force(byte[] data) {
+  public BadStream force(byte[] data) {
     peer.send(Frame.data(0, id, data));
     return this;
   }
 
-  BadStream finish() {
+  public BadStream finish() {
     peer.send(Frame.data(Frame.FIN, id, END));
     return this;
   }
 
-  void reset() {
+  public void reset() {
     peer.send(Frame.update(Frame.RST, id, 0));
   }
 
-  String readLine() throws IOException {
+  public String readLine() throws IOException {
     int size = 0;
     for (int shift = 0; ; shift += 7) {
       int next = read();
@@ -64,7 +64,7 @@ final class BadStream {
     return new String(read(size), 0, size - 1, java.nio.charset.StandardCharsets.UTF_8);
   }
 
-  byte[] read(int size) throws IOException {
+  public byte[] read(int size) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     while (out.size() < size) {
       out.write(read());
@@ -73,7 +73,7 @@ final class BadStream {
   }
 
   /** A message with its size before it. */
-  byte[] readDelimited() throws IOException {
+  public byte[] readDelimited() throws IOException {
     int size = 0;
     for (int shift = 0; ; shift += 7) {
       int next = read();
@@ -85,7 +85,7 @@ final class BadStream {
   }
 
   /** Everything until the other side finishes. */
-  byte[] readToEnd() throws IOException {
+  public byte[] readToEnd() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     while (true) {
       out.writeBytes(current.readAllBytes());
@@ -98,32 +98,32 @@ final class BadStream {
   }
 
   /** The code with which the other side resets it, which it must. */
-  int awaitReset() {
+  public int awaitReset() {
     Await.until("substream " + id + " is reset", () -> resetWith.isPresent() || peer.isEnded());
     return resetWith.orElseThrow(
         () -> new AssertionError("the whole connection ended: " + peer.end()));
   }
 
-  boolean isReset() {
+  public boolean isReset() {
     return resetWith.isPresent();
   }
 
-  boolean isFinished() {
+  public boolean isFinished() {
     return finished;
   }
 
-  void received(byte[] data) {
+  public void received(byte[] data) {
     if (data.length > 0) {
       arrived.add(data);
     }
   }
 
-  synchronized void granted(long more) {
+  public synchronized void granted(long more) {
     credit += more;
     notifyAll();
   }
 
-  void ended(OptionalInt reset) {
+  public void ended(OptionalInt reset) {
     resetWith = reset;
     finished = true;
     arrived.add(END);

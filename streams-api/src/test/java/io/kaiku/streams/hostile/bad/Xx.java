@@ -1,4 +1,4 @@
-package io.kaiku.streams.hostile;
+package io.kaiku.streams.hostile.bad;
 
 import io.kaiku.kernel.bytes.Bytes;
 import io.kaiku.kernel.id.Identity;
@@ -27,15 +27,15 @@ import javax.crypto.spec.SecretKeySpec;
  * Noise_XX_25519_ChaChaPoly_SHA256 with the identity payload of libp2p (specs noise/README.md), on
  * the ciphers of the JDK. Every message can be taken, bent and put back.
  */
-final class Xx {
+public final class Xx {
   private static final byte[] NAME =
       "Noise_XX_25519_ChaChaPoly_SHA256".getBytes(java.nio.charset.StandardCharsets.UTF_8);
   private static final String SIGNED = "noise-libp2p-static-key:";
   private static final int TAG = 16;
   private static final int KEY = 32;
 
-  final KeyPair ephemeral = keys();
-  final KeyPair fixed = keys();
+  public final KeyPair ephemeral = keys();
+  public final KeyPair fixed = keys();
   private final byte[] transcript = NAME.clone();
   private byte[] chain = NAME.clone();
   private byte[] hash;
@@ -44,13 +44,13 @@ final class Xx {
   private byte[] remoteEphemeral = new byte[0];
   private byte[] remoteFixed = new byte[0];
 
-  Xx() {
+  public Xx() {
     hash = transcript;
     mix(new byte[0]);
   }
 
   /** One direction after the handshake. */
-  static final class Direction {
+  public static final class Direction {
     private final byte[] key;
     private long nonce;
 
@@ -68,22 +68,22 @@ final class Xx {
   }
 
   /** The identity payload of an honest peer. */
-  byte[] payload(Identity identity) {
+  public byte[] payload(Identity identity) {
     return payload(identity.publicKey().encoded().toArray(), signature(identity, SIGNED));
   }
 
   /** An identity payload of these two fields. */
-  static byte[] payload(byte[] encodedKey, byte[] signature) {
+  public static byte[] payload(byte[] encodedKey, byte[] signature) {
     return Proto.message().bytes(1, encodedKey).bytes(2, signature).toArray();
   }
 
   /** What an identity signs our static key with, over a prefix. */
-  byte[] signature(Identity identity, String prefix) {
+  public byte[] signature(Identity identity, String prefix) {
     return identity.sign(Bytes.utf8(prefix).concat(Bytes.wrap(raw(fixed)))).toArray();
   }
 
   /** The first message of an initiator. */
-  byte[] first() {
+  public byte[] first() {
     byte[] e = raw(ephemeral);
     mix(e);
     mix(new byte[0]);
@@ -91,7 +91,7 @@ final class Xx {
   }
 
   /** Takes the second message; returns its payload. */
-  byte[] readSecond(byte[] message) {
+  public byte[] readSecond(byte[] message) {
     remoteEphemeral = Arrays.copyOf(message, KEY);
     mix(remoteEphemeral);
     mixKey(dh(ephemeral, remoteEphemeral));
@@ -101,28 +101,28 @@ final class Xx {
   }
 
   /** The third message. */
-  byte[] third(byte[] payload) {
+  public byte[] third(byte[] payload) {
     byte[] s = seal(raw(fixed));
     mixKey(dh(fixed, remoteEphemeral));
     return join(s, seal(payload));
   }
 
   /** A third message whose static key is a point of low order, so that everybody knows the key. */
-  byte[] thirdOfLowOrder(byte[] point, byte[] payload) {
+  public byte[] thirdOfLowOrder(byte[] point, byte[] payload) {
     byte[] s = seal(point);
     mixKey(new byte[KEY]);
     return join(s, seal(payload));
   }
 
   /** Takes the first message of another initiator. */
-  void readFirst(byte[] message) {
+  public void readFirst(byte[] message) {
     remoteEphemeral = Arrays.copyOf(message, KEY);
     mix(remoteEphemeral);
     mix(new byte[0]);
   }
 
   /** The second message, of a responder. */
-  byte[] second(byte[] payload) {
+  public byte[] second(byte[] payload) {
     byte[] e = raw(ephemeral);
     mix(e);
     mixKey(dh(ephemeral, remoteEphemeral));
@@ -132,14 +132,14 @@ final class Xx {
   }
 
   /** Takes the third message. */
-  void readThird(byte[] message) {
+  public void readThird(byte[] message) {
     remoteFixed = open(Arrays.copyOf(message, KEY + TAG));
     mixKey(dh(ephemeral, remoteFixed));
     open(Arrays.copyOfRange(message, KEY + TAG, message.length));
   }
 
   /** The ciphers of the initiator and of the responder, in this order. */
-  Direction[] split() {
+  public Direction[] split() {
     byte[][] keys = derive(chain, new byte[0]);
     return new Direction[] {new Direction(keys[0]), new Direction(keys[1])};
   }
@@ -245,7 +245,7 @@ final class Xx {
     return out;
   }
 
-  static byte[] join(byte[]... parts) {
+  public static byte[] join(byte[]... parts) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (byte[] part : parts) {
       out.writeBytes(part);
@@ -254,7 +254,7 @@ final class Xx {
   }
 
   /** The key in the identity payload of another peer. */
-  static PublicKey keyOf(byte[] payload) throws IOException {
+  public static PublicKey keyOf(byte[] payload) throws IOException {
     try {
       return PublicKey.decode(Bytes.wrap(Proto.field(payload, 1)));
     } catch (io.kaiku.kernel.bytes.MalformedException e) {

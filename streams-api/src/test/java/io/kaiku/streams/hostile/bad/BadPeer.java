@@ -1,4 +1,4 @@
-package io.kaiku.streams.hostile;
+package io.kaiku.streams.hostile.bad;
 
 import io.kaiku.kernel.addr.Multiaddr;
 import io.kaiku.kernel.id.Identity;
@@ -25,12 +25,12 @@ import org.jspecify.annotations.Nullable;
  * A peer that can do anything on an encrypted and multiplexed connection. A thread of its own reads
  * what comes and answers as an honest peer would, unless it is told otherwise.
  */
-final class BadPeer implements AutoCloseable {
+public final class BadPeer implements AutoCloseable {
   private static final int MAX_PLAIN = 65_519;
 
   /** What a bad peer does on a substream that the other side has opened for a protocol. */
   @FunctionalInterface
-  interface Answer {
+  public interface Answer {
     void to(BadStream stream) throws IOException;
   }
 
@@ -39,18 +39,18 @@ final class BadPeer implements AutoCloseable {
    *
    * @param code of the go-away, if there was one
    */
-  record End(OptionalInt code) {}
+  public record End(OptionalInt code) {}
 
   /** The other side ended the connection or the substream meanwhile. */
-  static final class GoneException extends RuntimeException {
+  public static final class GoneException extends RuntimeException {
     GoneException(String why) {
       super(why);
     }
   }
 
-  final PeerId id;
-  final Wire wire;
-  final Collection<Frame> pongs = new ConcurrentLinkedQueue<>();
+  public final PeerId id;
+  public final Wire wire;
+  public final Collection<Frame> pongs = new ConcurrentLinkedQueue<>();
   private final Map<Integer, BadStream> streams = new ConcurrentHashMap<>();
   private final Map<String, Answer> answers = new ConcurrentHashMap<>();
   private final AtomicInteger nextId;
@@ -71,16 +71,16 @@ final class BadPeer implements AutoCloseable {
   }
 
   /** Connects like an honest peer, with a fresh identity. */
-  static BadPeer dial(Multiaddr address) throws IOException {
+  public static BadPeer dial(Multiaddr address) throws IOException {
     return dial(Wire.dial(address), identity());
   }
 
-  static BadPeer dial(Wire wire, Identity identity) throws IOException {
+  public static BadPeer dial(Wire wire, Identity identity) throws IOException {
     return dial(wire, identity, Map.of());
   }
 
   /** Connects, and knows the answers from the first moment. */
-  static BadPeer dial(Wire wire, Identity identity, Map<String, Answer> answers)
+  public static BadPeer dial(Wire wire, Identity identity, Map<String, Answer> answers)
       throws IOException {
     BadPeer peer = secure(wire, identity);
     peer.answers.putAll(answers);
@@ -97,7 +97,7 @@ final class BadPeer implements AutoCloseable {
   }
 
   /** Connects as far as the end of the security handshake. */
-  static BadPeer secure(Wire wire, Identity identity) throws IOException {
+  public static BadPeer secure(Wire wire, Identity identity) throws IOException {
     wire.agreeOnNoise();
     Xx xx = new Xx();
     wire.writeMessage(xx.first());
@@ -106,12 +106,12 @@ final class BadPeer implements AutoCloseable {
     return new BadPeer(identity.peerId(), wire, xx.split(), true);
   }
 
-  static Identity identity() {
+  public static Identity identity() {
     return Identity.generate(KeyType.ED25519, new SecureRandom());
   }
 
   /** Answers a dial. */
-  static BadPeer accept(Wire wire, Identity identity) throws IOException {
+  public static BadPeer accept(Wire wire, Identity identity) throws IOException {
     wire.expect(Wire.MULTISTREAM);
     wire.expect(Wire.NOISE);
     wire.write(Wire.line(Wire.MULTISTREAM), Wire.line(Wire.NOISE));
@@ -129,13 +129,13 @@ final class BadPeer implements AutoCloseable {
   }
 
   /** What it does when the other side opens a substream of this protocol; others get {@code na}. */
-  BadPeer answering(String protocol, Answer answer) {
+  public BadPeer answering(String protocol, Answer answer) {
     answers.put(protocol, answer);
     return this;
   }
 
   /** The answer to identify that consists of these messages. */
-  static Map<String, Answer> identify(Proto... messages) {
+  public static Map<String, Answer> identify(Proto... messages) {
     return Map.of(
         "/ipfs/id/1.0.0",
         stream -> {
@@ -147,7 +147,7 @@ final class BadPeer implements AutoCloseable {
   }
 
   /** Opens a substream and agrees on its protocol. */
-  BadStream open(String protocol) throws IOException {
+  public BadStream open(String protocol) throws IOException {
     BadStream stream = propose(protocol);
     for (String expected : List.of(Wire.MULTISTREAM, protocol)) {
       String got = stream.readLine();
@@ -159,7 +159,7 @@ final class BadPeer implements AutoCloseable {
   }
 
   /** Opens a substream with a proposal, and does not wait for the answer. */
-  BadStream propose(String protocol) {
+  public BadStream propose(String protocol) {
     byte[] proposal = Xx.join(Wire.line(Wire.MULTISTREAM), Wire.line(protocol));
     BadStream stream = substream();
     stream.granted(-proposal.length);
@@ -168,17 +168,17 @@ final class BadPeer implements AutoCloseable {
   }
 
   /** A substream of which the other side has not heard yet. */
-  BadStream substream() {
+  public BadStream substream() {
     BadStream stream = new BadStream(this, nextId.getAndAdd(2));
     streams.put(stream.id, stream);
     return stream;
   }
 
-  void forget(BadStream stream) {
+  public void forget(BadStream stream) {
     streams.remove(stream.id);
   }
 
-  void send(Frame... frames) {
+  public void send(Frame... frames) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (Frame frame : frames) {
       out.writeBytes(frame.encoded());
@@ -191,7 +191,7 @@ final class BadPeer implements AutoCloseable {
   }
 
   /** Sends frames that are encoded already; false once the other side has closed. */
-  boolean flood(byte[] frames) {
+  public boolean flood(byte[] frames) {
     try {
       sendPlain(frames);
       return !isEnded();
@@ -201,16 +201,16 @@ final class BadPeer implements AutoCloseable {
   }
 
   /** Takes nothing from the socket any more, so that its window closes. */
-  void stopReading() {
+  public void stopReading() {
     reading = false;
   }
 
   /** Reads, and answers nothing, not even pings. */
-  void playDead() {
+  public void playDead() {
     dead = true;
   }
 
-  void readOn() {
+  public void readOn() {
     reading = true;
     synchronized (this) {
       notifyAll();
@@ -218,7 +218,7 @@ final class BadPeer implements AutoCloseable {
   }
 
   /** How the connection ends, which it must. */
-  End awaitEnd() {
+  public End awaitEnd() {
     return Await.done(ended);
   }
 
@@ -226,17 +226,17 @@ final class BadPeer implements AutoCloseable {
     return ended.getNow(null);
   }
 
-  boolean isEnded() {
+  public boolean isEnded() {
     return ended.isDone();
   }
 
   /** Substreams of ours that the other side has reset. */
-  int resets() {
+  public int resets() {
     return resets.get();
   }
 
   /** A ping of Yamux and back: everything before it was judged. */
-  void settle() {
+  public void settle() {
     int value = nextId.get() ^ 0x5e771e;
     send(Frame.ping(Frame.SYN, value));
     Await.until(

@@ -1,4 +1,4 @@
-package io.kaiku.streams.hostile;
+package io.kaiku.streams.hostile.bad;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -8,53 +8,53 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Protobuf and varints, as wrong as one likes. */
-final class Proto {
+public final class Proto {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-  static Proto message() {
+  public static Proto message() {
     return new Proto();
   }
 
-  Proto bytes(int field, byte[] value) {
+  public Proto bytes(int field, byte[] value) {
     tag(field, 2);
     out.writeBytes(delimited(value));
     return this;
   }
 
-  Proto text(int field, String value) {
+  public Proto text(int field, String value) {
     return bytes(field, value.getBytes(StandardCharsets.UTF_8));
   }
 
-  Proto number(int field, long value) {
+  public Proto number(int field, long value) {
     tag(field, 0);
     out.writeBytes(varint(value));
     return this;
   }
 
-  Proto message(int field, Proto nested) {
+  public Proto message(int field, Proto nested) {
     return bytes(field, nested.toArray());
   }
 
   /** A tag alone, of whatever wire type. */
-  Proto tag(int field, int wireType) {
+  public Proto tag(int field, int wireType) {
     out.writeBytes(varint((long) field << 3 | wireType));
     return this;
   }
 
-  Proto raw(byte[] bytes) {
+  public Proto raw(byte[] bytes) {
     out.writeBytes(bytes);
     return this;
   }
 
-  byte[] toArray() {
+  public byte[] toArray() {
     return out.toByteArray();
   }
 
-  int size() {
+  public int size() {
     return out.size();
   }
 
-  static byte[] varint(long value) {
+  public static byte[] varint(long value) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     long left = value;
     while ((left & ~0x7fL) != 0) {
@@ -65,12 +65,12 @@ final class Proto {
     return bytes.toByteArray();
   }
 
-  static byte[] delimited(byte[] body) {
+  public static byte[] delimited(byte[] body) {
     return Xx.join(varint(body.length), body);
   }
 
   /** The first field of this number, which is of bytes; other fields are of bytes or numbers. */
-  static byte[] field(byte[] message, int number) throws IOException {
+  public static byte[] field(byte[] message, int number) throws IOException {
     List<byte[]> found = fields(message, number);
     if (found.isEmpty()) {
       throw new IOException("no field " + number);
@@ -79,7 +79,7 @@ final class Proto {
   }
 
   /** All fields of this number. */
-  static List<byte[]> fields(byte[] message, int number) {
+  public static List<byte[]> fields(byte[] message, int number) {
     List<byte[]> found = new ArrayList<>();
     int[] at = {0};
     while (at[0] < message.length) {

@@ -1,4 +1,4 @@
-package io.kaiku.streams.hostile;
+package io.kaiku.streams.hostile.bad;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -35,17 +35,17 @@ import org.apache.pekko.util.ByteString;
  * A peer that is attacked, and a well-behaved one that has been talking to it since before: over
  * one substream, and on a topic.
  */
-final class Scene implements AutoCloseable {
-  static final String ECHO = "/hostile/echo";
-  static final String TOPIC = "hostile.events";
-  static final String PING = "/ipfs/ping/1.0.0";
-  static final String ID = "/ipfs/id/1.0.0";
-  static final String PUSH = "/ipfs/id/push/1.0.0";
-  static final String MESHSUB = "/meshsub/1.1.0";
-  static final String PEERS = "/kaiku/peers/1.0.0";
+public final class Scene implements AutoCloseable {
+  public static final String ECHO = "/hostile/echo";
+  public static final String TOPIC = "hostile.events";
+  public static final String PING = "/ipfs/ping/1.0.0";
+  public static final String ID = "/ipfs/id/1.0.0";
+  public static final String PUSH = "/ipfs/id/push/1.0.0";
+  public static final String MESHSUB = "/meshsub/1.1.0";
+  public static final String PEERS = "/kaiku/peers/1.0.0";
 
   /** So that nobody waits for honest deadlines. */
-  static final String QUICK =
+  public static final String QUICK =
       """
       kaiku.netty.deadlines { upgrade = 3s, negotiation = 2s, linger = 200ms, keep-alive = 2s }
       kaiku.netty.threads.count = 2
@@ -54,8 +54,8 @@ final class Scene implements AutoCloseable {
 
   private static final int TOKEN = 4_096;
 
-  final Peer victim;
-  final Peer friend;
+  public final Peer victim;
+  public final Peer friend;
   private final SourceQueueWithComplete<ByteString> sent;
   private final SinkQueueWithCancel<ByteString> echoed;
   private final Queue<Received> atVictim = new ConcurrentLinkedQueue<>();
@@ -82,32 +82,32 @@ final class Scene implements AutoCloseable {
     talk();
   }
 
-  static Scene start(String settings) {
+  public static Scene start(String settings) {
     Peer victim = Peer.builder().listen("127.0.0.1:0").config(settings).startBlocking();
     Peer friend = Peer.builder().listen("127.0.0.1:0").startBlocking();
     return new Scene(victim, friend);
   }
 
-  Multiaddr address() {
+  public Multiaddr address() {
     return victim.addresses().getFirst();
   }
 
-  BadPeer intruder() throws IOException {
+  public BadPeer intruder() throws IOException {
     return BadPeer.dial(address());
   }
 
-  Counted counting() {
+  public Counted counting() {
     return new Counted(victim.id());
   }
 
   /** Something that somebody bad does. */
   @FunctionalInterface
-  interface Attack {
+  public interface Attack {
     void run() throws Exception;
   }
 
   /** Lets the friend and the victim talk all the while; nothing may be lost or end. */
-  void during(Attack attack) {
+  public void during(Attack attack) {
     AtomicBoolean over = new AtomicBoolean();
     AtomicLong rounds = new AtomicLong();
     CompletableFuture<Void> talking = new CompletableFuture<>();
@@ -139,7 +139,7 @@ final class Scene implements AutoCloseable {
   }
 
   /** Lets somebody use the topic; what the friend and the victim get of it is not looked at. */
-  void quietly(Attack attack) throws Exception {
+  public void quietly(Attack attack) throws Exception {
     attack.run();
     Bytes last = Bytes.utf8("the last one");
     Await.done(victim.topic(TOPIC).publish(last));
@@ -149,7 +149,7 @@ final class Scene implements AutoCloseable {
   }
 
   /** Waits until the friend has an event, one that nobody looks at. */
-  void awaitAtFriend(Bytes event) {
+  public void awaitAtFriend(Bytes event) {
     Await.until("the friend has it", () -> atFriend.stream().anyMatch(is(event)));
     atFriend.clear();
   }
@@ -159,14 +159,14 @@ final class Scene implements AutoCloseable {
   }
 
   /** A newcomer that behaves is let in and answered. */
-  void welcomes() throws IOException {
+  public void welcomes() throws IOException {
     try (BadPeer newcomer = intruder()) {
       pings(newcomer);
     }
   }
 
   /** Pings, as an honest peer would. */
-  static void pings(BadPeer peer) throws IOException {
+  public static void pings(BadPeer peer) throws IOException {
     byte[] ping = new byte[32];
     ping[7] = 7;
     BadStream stream = peer.open(PING).write(ping);

@@ -1,4 +1,4 @@
-package io.kaiku.streams.hostile;
+package io.kaiku.streams.hostile.bad;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server of names (RFC 1035) that says what it is told to. */
-final class BadNames implements AutoCloseable {
+public final class BadNames implements AutoCloseable {
   private static final int HEADER = 12;
   private static final int A = 1;
   private static final int TXT = 16;
@@ -27,7 +27,7 @@ final class BadNames implements AutoCloseable {
   private final Map<String, Boolean> garbage = new ConcurrentHashMap<>();
   private final AtomicInteger asked = new AtomicInteger();
 
-  BadNames() {
+  public BadNames() {
     try {
       socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
@@ -36,31 +36,31 @@ final class BadNames implements AutoCloseable {
     Thread.ofPlatform().daemon().start(this::run);
   }
 
-  int port() {
+  public int port() {
     return socket.getLocalPort();
   }
 
-  int asked() {
+  public int asked() {
     return asked.get();
   }
 
   /** Records of {@code _dnsaddr.name}. */
-  void text(String name, List<String> records) {
+  public void text(String name, List<String> records) {
     List<byte[]> encoded = new ArrayList<>();
     records.forEach(text -> encoded.add(text.getBytes(StandardCharsets.UTF_8)));
     texts.put("_dnsaddr." + name, encoded);
   }
 
-  void address(String name, byte[] address) {
+  public void address(String name, byte[] address) {
     addresses.put(name, address);
   }
 
-  void garbage(String name) {
+  public void garbage(String name) {
     garbage.put(name, true);
   }
 
   /** A name for so many names for so many addresses, all different. */
-  void fan(String name, int names, int addressesOfEach, int port) {
+  public void fan(String name, int names, int addressesOfEach, int port) {
     List<String> first = new ArrayList<>();
     for (int i = 0; i < names; i++) {
       String inner = "n" + i + "." + name;
@@ -75,7 +75,7 @@ final class BadNames implements AutoCloseable {
   }
 
   /** A name for a name for a name. */
-  void chain(String name, int length) {
+  public void chain(String name, int length) {
     text(name, List.of("dnsaddr=/dnsaddr/0." + name));
     for (int i = 0; i < length; i++) {
       text(i + "." + name, List.of("dnsaddr=/dnsaddr/" + (i + 1) + "." + name));

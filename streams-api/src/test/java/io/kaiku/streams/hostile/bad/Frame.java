@@ -1,4 +1,4 @@
-package io.kaiku.streams.hostile;
+package io.kaiku.streams.hostile.bad;
 
 import java.nio.ByteBuffer;
 
@@ -10,45 +10,45 @@ import java.nio.ByteBuffer;
  * @param length what the header says, whatever the payload is
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares frames
-record Frame(int version, int type, int flags, int id, int length, byte[] payload) {
-  static final int DATA = 0;
-  static final int UPDATE = 1;
-  static final int PING = 2;
-  static final int GO_AWAY = 3;
+public record Frame(int version, int type, int flags, int id, int length, byte[] payload) {
+  public static final int DATA = 0;
+  public static final int UPDATE = 1;
+  public static final int PING = 2;
+  public static final int GO_AWAY = 3;
 
-  static final int SYN = 1;
-  static final int ACK = 2;
-  static final int FIN = 4;
-  static final int RST = 8;
+  public static final int SYN = 1;
+  public static final int ACK = 2;
+  public static final int FIN = 4;
+  public static final int RST = 8;
 
-  static final int SIZE = 12;
+  public static final int SIZE = 12;
 
-  static Frame data(int flags, int id, byte[] payload) {
+  public static Frame data(int flags, int id, byte[] payload) {
     return new Frame(0, DATA, flags, id, payload.length, payload);
   }
 
-  static Frame update(int flags, int id, int credit) {
+  public static Frame update(int flags, int id, int credit) {
     return new Frame(0, UPDATE, flags, id, credit, new byte[0]);
   }
 
-  static Frame ping(int flags, int value) {
+  public static Frame ping(int flags, int value) {
     return new Frame(0, PING, flags, 0, value, new byte[0]);
   }
 
-  static Frame goAway(int code) {
+  public static Frame goAway(int code) {
     return new Frame(0, GO_AWAY, 0, 0, code, new byte[0]);
   }
 
   /** A header whose payload does not follow. */
-  static Frame bare(int type, int flags, int id, int length) {
+  public static Frame bare(int type, int flags, int id, int length) {
     return new Frame(0, type, flags, id, length, new byte[0]);
   }
 
-  boolean has(int flag) {
+  public boolean has(int flag) {
     return (flags & flag) != 0;
   }
 
-  byte[] encoded() {
+  public byte[] encoded() {
     return ByteBuffer.allocate(SIZE + payload.length)
         .put((byte) version)
         .put((byte) type)

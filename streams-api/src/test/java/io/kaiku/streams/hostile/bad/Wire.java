@@ -1,4 +1,4 @@
-package io.kaiku.streams.hostile;
+package io.kaiku.streams.hostile.bad;
 
 import io.kaiku.kernel.addr.Multiaddr;
 import io.kaiku.kernel.addr.Protocol;
@@ -13,18 +13,18 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /** A blocking socket to a peer, below every protocol. */
-final class Wire implements AutoCloseable {
-  static final String MULTISTREAM = "/multistream/1.0.0";
-  static final String NOISE = "/noise";
-  static final String YAMUX = "/yamux/1.0.0";
+public final class Wire implements AutoCloseable {
+  public static final String MULTISTREAM = "/multistream/1.0.0";
+  public static final String NOISE = "/noise";
+  public static final String YAMUX = "/yamux/1.0.0";
 
   private static final int MS = 60_000;
 
-  final Socket socket;
-  final DataInputStream in;
-  final OutputStream out;
+  public final Socket socket;
+  public final DataInputStream in;
+  public final OutputStream out;
 
-  Wire(Socket socket) throws IOException {
+  public Wire(Socket socket) throws IOException {
     this.socket = socket;
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(MS);
@@ -32,7 +32,7 @@ final class Wire implements AutoCloseable {
     out = socket.getOutputStream();
   }
 
-  static Wire dial(Multiaddr address) throws IOException {
+  public static Wire dial(Multiaddr address) throws IOException {
     return dialFrom(null, address, 0);
   }
 
@@ -41,7 +41,7 @@ final class Wire implements AutoCloseable {
    *
    * @param receiveBuffer of the socket, in bytes; 0: as the system has it
    */
-  static Wire dialFrom(
+  public static Wire dialFrom(
       @org.jspecify.annotations.Nullable InetAddress source, Multiaddr address, int receiveBuffer)
       throws IOException {
     Socket socket = new Socket();
@@ -55,27 +55,27 @@ final class Wire implements AutoCloseable {
     return new Wire(socket);
   }
 
-  static InetSocketAddress socketOf(Multiaddr address) {
+  public static InetSocketAddress socketOf(Multiaddr address) {
     return new InetSocketAddress(
         address.ip().orElseThrow(), address.port(Protocol.TCP).orElseThrow());
   }
 
-  Wire write(byte[]... parts) throws IOException {
+  public Wire write(byte[]... parts) throws IOException {
     out.write(Xx.join(parts));
     out.flush();
     return this;
   }
 
   /** A line of multistream-select. */
-  static byte[] line(String text) {
+  public static byte[] line(String text) {
     return Proto.delimited((text + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
-  String readLine() throws IOException {
+  public String readLine() throws IOException {
     return readLine(in);
   }
 
-  static String readLine(InputStream from) throws IOException {
+  public static String readLine(InputStream from) throws IOException {
     int size = 0;
     for (int shift = 0; ; shift += 7) {
       int next = from.read();
@@ -91,29 +91,29 @@ final class Wire implements AutoCloseable {
     return new String(text, 0, Math.max(0, text.length - 1), StandardCharsets.UTF_8);
   }
 
-  byte[] readMessage() throws IOException {
+  public byte[] readMessage() throws IOException {
     byte[] message = new byte[in.readUnsignedShort()];
     in.readFully(message);
     return message;
   }
 
-  Wire writeMessage(byte[] message) throws IOException {
+  public Wire writeMessage(byte[] message) throws IOException {
     return write(u16(message.length), message);
   }
 
-  static byte[] u16(int value) {
+  public static byte[] u16(int value) {
     return new byte[] {(byte) (value >>> 8), (byte) value};
   }
 
   /** Agrees on Noise, as one that dials. */
-  Wire agreeOnNoise() throws IOException {
+  public Wire agreeOnNoise() throws IOException {
     write(line(MULTISTREAM), line(NOISE));
     expect(MULTISTREAM);
     expect(NOISE);
     return this;
   }
 
-  void expect(String expected) throws IOException {
+  public void expect(String expected) throws IOException {
     String got = readLine();
     if (!got.equals(expected)) {
       throw new IOException("expected " + expected + ", not " + got);
@@ -121,7 +121,7 @@ final class Wire implements AutoCloseable {
   }
 
   /** Reads until the peer closes; returns what came. */
-  byte[] readToEnd() throws IOException {
+  public byte[] readToEnd() throws IOException {
     try {
       return in.readAllBytes();
     } catch (java.net.SocketTimeoutException stillOpen) {

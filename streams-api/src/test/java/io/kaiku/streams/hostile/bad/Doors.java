@@ -1,4 +1,4 @@
-package io.kaiku.streams.hostile;
+package io.kaiku.streams.hostile.bad;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -6,19 +6,19 @@ import java.net.ServerSocket;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Listens on every address of the loopback network, counts who comes, and shuts the door. */
-final class Doors implements AutoCloseable {
+public final class Doors implements AutoCloseable {
   private final ServerSocket listening = new ServerSocket(0, 512);
   private final AtomicInteger opened = new AtomicInteger();
 
-  Doors() throws IOException {
+  public Doors() throws IOException {
     Thread.ofVirtual().start(this::run);
   }
 
-  int port() {
+  public int port() {
     return listening.getLocalPort();
   }
 
-  int opened() {
+  public int opened() {
     return opened.get();
   }
 

@@ -1,4 +1,4 @@
-package io.kaiku.streams.hostile;
+package io.kaiku.streams.hostile.bad;
 
 import io.kaiku.kernel.id.PeerId;
 import io.kaiku.node.metrics.MetricNames;
@@ -12,24 +12,24 @@ import kamon.tag.TagSet;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** The counters of one peer in Kamon, and those of the transports of this process. */
-final class Counted {
+public final class Counted {
   private final String peer;
   private final Map<String, Long> before;
 
   /** What was counted until now does not count. */
-  Counted(PeerId peer) {
+  public Counted(PeerId peer) {
     String text = peer.toString();
     this.peer = text.substring(text.length() - 8);
     this.before = now();
   }
 
   /** Waits until an event was counted. */
-  void rose(String event) {
+  public void rose(String event) {
     roseBy(event, 1);
   }
 
   /** Waits until an event was counted so often. */
-  void roseBy(String event, long times) {
+  public void roseBy(String event, long times) {
     try {
       Await.until(event + " is counted " + times + " times", () -> since(event) >= times);
     } catch (AssertionError e) {
@@ -37,12 +37,12 @@ final class Counted {
     }
   }
 
-  long since(String event) {
+  public long since(String event) {
     return now().getOrDefault(event, 0L) - before.getOrDefault(event, 0L);
   }
 
   /** Everything that has changed. */
-  Map<String, Long> all() {
+  public Map<String, Long> all() {
     Map<String, Long> changed = new TreeMap<>();
     now().forEach((event, count) -> changed.put(event, count - before.getOrDefault(event, 0L)));
     changed.values().removeIf(count -> count == 0);
