@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sees to it that every seed is connected: dials it until it answers, and again as soon as it is gone.
- * The PeerId of a seed that was given without one is what the seed has proved.
+ * Sees to it that every seed is connected: dials it until it answers, and again as soon as it is
+ * gone. The PeerId of a seed that was given without one is what the seed has proved.
  */
 final class Seeds {
 

@@ -290,8 +290,7 @@ class PeerTest {
       assertThat(await(carol.seeded())).isEqualTo(seed.id());
       seed.close();
 
-      try (Peer back =
-          Peer.builder().system(system).keyFile(key).listen(address).startBlocking()) {
+      try (Peer back = Peer.builder().system(system).keyFile(key).listen(address).startBlocking()) {
         var joined = new CompletableFuture<PeerId>();
         back.onPeers(
             change -> {
