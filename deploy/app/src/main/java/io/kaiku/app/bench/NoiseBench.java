@@ -92,6 +92,8 @@ record NoiseBench(long bytes, int rounds, Cores cores) {
       pair.down(Perf.PROTOCOL);
       pair.up(Perf.CHECKED);
       pair.down(Perf.CHECKED);
+      pair.up(Perf.PROTOCOL);
+      pair.down(Perf.PROTOCOL);
       return warm(pair, new Samples(cold));
     }
   }
