@@ -148,22 +148,16 @@ final class PeerProcess implements AutoCloseable {
 
   /** Waits for the end and fails unless the exit code is 0. */
   void awaitSuccess() {
-    try {
-      if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-        throw failed("does not end");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InteropException(name + ": interrupted");
-    }
+    awaitEnd();
     if (process.exitValue() != 0) {
       throw failed("exits with " + process.exitValue());
     }
   }
 
-  /** Ends it without a goodbye (SIGKILL). */
+  /** Ends it without a goodbye (SIGKILL), and waits until its address is free again. */
   void kill() {
     process.destroyForcibly();
+    awaitEnd();
   }
 
   /** Asks it to end, and makes sure that it does. */
@@ -177,6 +171,17 @@ final class PeerProcess implements AutoCloseable {
     } catch (InterruptedException e) {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void awaitEnd() {
+    try {
+      if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        throw failed("does not end");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InteropException(name + ": interrupted");
     }
   }
 
