@@ -51,6 +51,9 @@ final class GossipsubShell
   /** After so many publishes the router hears others. */
   private static final int PUBLISH_BATCH = 64;
 
+  /** For what no peer has sent. */
+  private static final Credit NO_CREDIT = new Credit(() -> {});
+
   private static final Map<Refusal, String> REFUSED = new EnumMap<>(Refusal.class);
 
   static {
@@ -68,6 +71,7 @@ final class GossipsubShell
   private final Judging judging;
   private final ExchangedPeers exchanged;
   private final Map<String, Wanted> told = new HashMap<>();
+  private Credit credit = NO_CREDIT;
   private boolean begun;
   private boolean leaving;
 
@@ -138,7 +142,7 @@ final class GossipsubShell
   @Override
   public void emitted(GossipsubEvent event) {
     switch (event) {
-      case GossipsubEvent.Validate validate -> judging.judge(validate);
+      case GossipsubEvent.Validate validate -> judging.judge(validate, credit);
       case Delivered delivered -> delivered(delivered);
       case Published published -> published(published);
       case GossipsubEvent.Unheard(long token, var topic) -> locals.publications().unheard(token);
@@ -167,6 +171,18 @@ final class GossipsubShell
         locals.topics().watched().forEach(this::show);
       }
     };
+  }
+
+  @Override
+  public void received(Runnable handle, Runnable taken) {
+    Credit given = new Credit(taken);
+    credit = given;
+    try {
+      handle.run();
+    } finally {
+      credit = NO_CREDIT;
+      given.release();
+    }
   }
 
   @Override
@@ -295,13 +311,13 @@ final class GossipsubShell
 
   /** What is asked for already is published, every topic is left, and all of it written. */
   private void leave(Runnable flushed) {
+    locals.publications().stop();
     for (var next = locals.publications().next();
         next != null;
         next = locals.publications().next()) {
       driver.command(next);
     }
     leaving = true;
-    locals.publications().stop();
     List.copyOf(told.keySet()).forEach(this::tell);
     carrier.flush(
         () -> {

@@ -40,9 +40,15 @@ final class Judging {
     this.signatures = new SignatureLanes(limits.verifiers(), incarnation.cpu(), this::verified);
   }
 
-  void judge(Validate asked) {
+  /**
+   * Judges a message.
+   *
+   * @param credit of the RPC that it came in, held until its signature is verified; a validator
+   *     takes the time that it takes
+   */
+  void judge(Validate asked, Credit credit) {
     if (asked.verifySignature()) {
-      signatures.verify(asked);
+      signatures.verify(asked, credit.hold());
     } else {
       validate(asked);
     }

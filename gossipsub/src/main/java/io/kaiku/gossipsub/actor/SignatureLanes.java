@@ -36,9 +36,10 @@ final class SignatureLanes {
     }
   }
 
-  void verify(Validate asked) {
+  /** Verifies, and releases the credit when it has. */
+  void verify(Validate asked, Credit credit) {
     int author = Objects.hashCode(asked.message().from());
-    lanes.get(Math.floorMod(author, lanes.size())).add(asked);
+    lanes.get(Math.floorMod(author, lanes.size())).add(new Check(asked, credit));
   }
 
   /** Nobody waits for results any more. */
@@ -46,13 +47,15 @@ final class SignatureLanes {
     closed = true;
   }
 
+  private record Check(Validate asked, Credit credit) {}
+
   private final class Lane implements Runnable {
-    private final Deque<Validate> waiting = new ArrayDeque<>();
+    private final Deque<Check> waiting = new ArrayDeque<>();
     private boolean running;
 
-    void add(Validate asked) {
+    void add(Check check) {
       synchronized (this) {
-        waiting.add(asked);
+        waiting.add(check);
         if (running) {
           return;
         }
@@ -64,20 +67,25 @@ final class SignatureLanes {
     @Override
     public void run() {
       for (int i = 0; i < BATCH; i++) {
-        Validate next = next();
+        Check next = next();
         if (next == null) {
           return;
         }
-        sink.verified(next, MessageVerifier.verify(next.message()));
+        Validate asked = next.asked();
+        try {
+          sink.verified(asked, MessageVerifier.verify(asked.message()));
+        } finally {
+          next.credit().release();
+        }
       }
       cpu.execute(this);
     }
 
-    private synchronized @Nullable Validate next() {
+    private synchronized @Nullable Check next() {
       if (closed) {
         waiting.clear();
       }
-      Validate next = waiting.poll();
+      Check next = waiting.poll();
       running = next != null;
       return next;
     }

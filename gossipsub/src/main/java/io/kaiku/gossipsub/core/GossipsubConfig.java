@@ -168,7 +168,7 @@ public record GossipsubConfig(
 
     public static Limits standard() {
       return new Limits(
-          PerPeer.standard(), 4_096, 32L << 20, 64L << 20, 200_000, RpcSplitter.PORTABLE);
+          PerPeer.standard(), 16_384, 32L << 20, 64L << 20, 200_000, RpcSplitter.PORTABLE);
     }
 
     public Limits withPeer(PerPeer peer) {

@@ -25,12 +25,16 @@ class SignatureLanesTest {
           3, tasks::add, (asked, genuine) -> verified.add(asked.ticket() + " " + genuine));
   private final MessageAuthor author = MessageAuthor.of(AUTHOR, 1);
 
+  private boolean taken;
+  private final Credit credit = new Credit(() -> taken = true);
+
   private GossipMessage signed() {
     return author.write("t", Bytes.utf8("text"), SignaturePolicy.STRICT_SIGN);
   }
 
   private void verify(long ticket, GossipMessage message) {
-    lanes.verify(new Validate(ticket, Bytes.EMPTY, message, AUTHOR.peerId(), true, false));
+    lanes.verify(
+        new Validate(ticket, Bytes.EMPTY, message, AUTHOR.peerId(), true, false), credit.hold());
   }
 
   private void run() {
@@ -60,6 +64,16 @@ class SignatureLanesTest {
     verify(2, signed());
     run();
     assertThat(verified).containsExactlyInAnyOrder("1 false", "2 true");
+  }
+
+  @Test
+  void theSenderHasItsCreditBackWhenTheLastSignatureIsVerified() {
+    LongStream.range(0, 20).forEach(ticket -> verify(ticket, signed()));
+    credit.release();
+    tasks.remove().run();
+    assertThat(taken).isFalse();
+    run();
+    assertThat(taken).isTrue();
   }
 
   @Test

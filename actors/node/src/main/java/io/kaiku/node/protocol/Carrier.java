@@ -53,7 +53,7 @@ public interface Carrier<M> {
     /**
      * Hands a message to the machine.
      *
-     * @param taken run in the actor when the machine has handled it, or when it is dropped: the
+     * @param taken run on any thread when the machine has handled it, or when it is dropped: the
      *     credit of its sender
      */
     void received(PeerId from, M message, Runnable taken);

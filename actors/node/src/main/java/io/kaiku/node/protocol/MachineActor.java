@@ -149,17 +149,14 @@ public final class MachineActor<X, C, M, T, E>
    * any more.
    */
   private void incoming(PeerId from, M message, Runnable taken) {
-    try {
-      if (!ups.containsKey(from)) {
-        peersChanged();
-      }
-      if (ups.containsKey(from)) {
-        heard(from);
-        run(new In.Received<>(from, message));
-      } else {
-        context.tools().counters().count("message.of_departed_peer");
-      }
-    } finally {
+    if (!ups.containsKey(from)) {
+      peersChanged();
+    }
+    if (ups.containsKey(from)) {
+      heard(from);
+      shell.received(() -> run(new In.Received<>(from, message)), taken);
+    } else {
+      context.tools().counters().count("message.of_departed_peer");
       taken.run();
     }
   }

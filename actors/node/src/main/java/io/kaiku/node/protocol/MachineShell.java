@@ -43,6 +43,21 @@ public interface MachineShell<X, C, M, T, E> {
   /** The machine tells its local user something. */
   void emitted(E event);
 
+  /**
+   * A peer has sent a message.
+   *
+   * @param handle has the machine handle it
+   * @param taken gives its credit back to the sender, which may be done later and on any thread, so
+   *     that what the message has caused is bounded too
+   */
+  default void received(Runnable handle, Runnable taken) {
+    try {
+      handle.run();
+    } finally {
+      taken.run();
+    }
+  }
+
   /** A carrier confirms or gives up something that was marked when it was encoded. */
   default void carried(PeerId peer, CarrierEvent event) {}
 

@@ -19,6 +19,7 @@ final class Publication {
   private final List<PeerId> written = new ArrayList<>(4);
   private final List<PeerId> lost = new ArrayList<>(0);
   private final Set<PeerId> open = new LinkedHashSet<>();
+  private final int size;
   private @Nullable Bytes data;
   private @Nullable Bytes id;
 
@@ -26,8 +27,14 @@ final class Publication {
     this.token = token;
     this.topic = topic;
     this.data = data;
+    this.size = data.size();
     this.options = options;
     this.deadlineAtMs = nowMs + options.deadlineMs();
+  }
+
+  /** How large its payload is, in bytes. */
+  int size() {
+    return size;
   }
 
   /** The payload, until it has been written to somebody. */

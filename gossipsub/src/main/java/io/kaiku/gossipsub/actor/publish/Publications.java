@@ -28,6 +28,14 @@ public final class Publications {
   /** Parked messages are tried again even if nothing is heard of their topic. */
   private static final long RETRY_MS = 5_000;
 
+  /**
+   * What is addressed to peers at a time and written to none of them yet, in messages and bytes:
+   * less than the queue of one link holds, so that a burst waits here and is not lost there.
+   */
+  private static final int MAX_UNWRITTEN = 512;
+
+  private static final long MAX_UNWRITTEN_BYTES = 1 << 20;
+
   private final PublishLimits limits;
   private final Tools tools;
   private final Executor executor;
@@ -46,6 +54,8 @@ public final class Publications {
   private @Nullable Registration alarm;
   private long alarmAtMs;
   private long retryAtMs;
+  private int unwritten;
+  private long unwrittenBytes;
   private long waitingBytes;
   private long lastToken;
   private boolean stopping;
@@ -95,7 +105,7 @@ public final class Publications {
 
   /** What the router should publish next; null: nothing now. */
   public synchronized GossipsubCommand.@Nullable Publish next() {
-    while (!fresh.isEmpty()) {
+    while (!fresh.isEmpty() && (stopping || isRoom())) {
       Publication next = fresh.pollFirstEntry().getValue();
       Bytes data = next.data();
       if (all.containsKey(next.token) && data != null) {
@@ -116,6 +126,8 @@ public final class Publications {
       return null;
     }
     publication.address(id, peers);
+    unwritten++;
+    unwrittenBytes += publication.size();
     addressed.computeIfAbsent(id, first -> new ArrayList<>(1)).add(publication);
     return publication.data();
   }
@@ -146,9 +158,11 @@ public final class Publications {
   /** What became of a message on its way to a peer. */
   public synchronized void carried(Bytes id, PeerId peer, boolean written) {
     for (Publication publication : addressed.getOrDefault(id, List.of())) {
+      boolean first = written && !publication.isWritten();
       if (publication.settle(peer, written)) {
-        if (written) {
+        if (first) {
           waitingBytes -= publication.releaseData();
+          makeRoom(publication);
         }
         if (publication.isSettled()) {
           answer(publication, publication.answering());
@@ -177,6 +191,8 @@ public final class Publications {
     fresh.clear();
     parked.clear();
     addressed.clear();
+    unwritten = 0;
+    unwrittenBytes = 0;
     for (Publication publication : List.copyOf(all.values())) {
       if (publication.isWritten()) {
         answer(publication, publication.answering());
@@ -222,6 +238,9 @@ public final class Publications {
     waitingBytes -= publication.releaseData();
     Bytes id = publication.id();
     if (id != null) {
+      if (!publication.isWritten()) {
+        makeRoom(publication);
+      }
       addressed.computeIfPresent(
           id,
           (same, publications) -> {
@@ -230,6 +249,19 @@ public final class Publications {
           });
     }
     executor.execute(answering);
+  }
+
+  private boolean isRoom() {
+    return unwritten < MAX_UNWRITTEN && unwrittenBytes < MAX_UNWRITTEN_BYTES;
+  }
+
+  private void makeRoom(Publication publication) {
+    boolean wasRoom = isRoom();
+    unwritten--;
+    unwrittenBytes -= publication.size();
+    if (!wasRoom && isRoom() && !fresh.isEmpty()) {
+      wake.run();
+    }
   }
 
   /** Somebody has the message: others are not awaited for long. */

@@ -189,6 +189,31 @@ class PublicationsTest {
   }
 
   @Test
+  void aBurstWaitsUntilWhatIsOnItsWayIsWritten() {
+    Publications many =
+        new Publications(new PublishLimits(10_000, 1 << 20), tools(), Runnable::run, () -> wakes++);
+    for (int i = 0; i < 600; i++) {
+      var unused = many.publish("t", Bytes.utf8("x"), PublishOptions.within(1_000));
+    }
+    List<Bytes> ids = new ArrayList<>();
+    for (Publish next = many.next(); next != null; next = many.next()) {
+      ids.add(Bytes.utf8("id " + ids.size()));
+      many.published(next.token(), ids.getLast(), List.of(BOB, CAROL));
+    }
+    assertThat(ids).hasSize(512);
+    int before = wakes;
+
+    many.carried(ids.getFirst(), BOB, true);
+    many.carried(ids.getFirst(), CAROL, true);
+
+    assertThat(wakes).isEqualTo(before + 1);
+    Publish next = many.next();
+    assertThat(next).isNotNull();
+    many.published(next.token(), Bytes.utf8("the next"), List.of(BOB));
+    assertThat(many.next()).isNull();
+  }
+
+  @Test
   void isBoundedInNumberAndBytes() {
     submit("a");
     submit("b");
