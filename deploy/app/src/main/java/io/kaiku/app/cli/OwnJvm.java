@@ -12,11 +12,21 @@ public final class OwnJvm {
 
   /** The command that starts it with these arguments. */
   public static List<String> command(List<String> arguments) {
+    return command(List.of(), arguments);
+  }
+
+  /**
+   * The same.
+   *
+   * @param options more options for its JVM
+   */
+  public static List<String> command(List<String> options, List<String> arguments) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(option -> !option.startsWith("-agentlib:") && !option.startsWith("-javaagent:"))
         .forEach(command::add);
+    command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(arguments);
     return command;

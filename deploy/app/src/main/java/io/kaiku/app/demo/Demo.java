@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -28,6 +29,9 @@ final class Demo implements AutoCloseable {
   /** Deliveries that may be outstanding before the next event is published. */
   private static final long MAX_UNDER_WAY = 400;
 
+  /** How much later than its children this process may hear of the same signal. */
+  private static final long SIGNAL_MS = 2_000;
+
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   /**
@@ -41,6 +45,7 @@ final class Demo implements AutoCloseable {
   record Outcome(Report total, long published, long expected, long missed) {}
 
   private final List<MemberProcess> members = new CopyOnWriteArrayList<>();
+  private final CountDownLatch ending = new CountDownLatch(1);
   private final Thread hook = new Thread(this::end, "demo-shutdown");
 
   private Demo() {}
@@ -82,6 +87,7 @@ final class Demo implements AutoCloseable {
     long start = System.nanoTime();
     long published = 0;
     while (!source.isOver() && !isLate(start, pace)) {
+      throwIfGone();
       look.run();
       long wait = (long) (published * 1e9 / pace.eventsPerSecond()) - (System.nanoTime() - start);
       if (wait > 0) {
@@ -112,6 +118,7 @@ final class Demo implements AutoCloseable {
   }
 
   private void end() {
+    ending.countDown();
     members.forEach(MemberProcess::endInput);
     members.forEach(MemberProcess::awaitEnd);
   }
@@ -175,9 +182,19 @@ final class Demo implements AutoCloseable {
 
   private void throwIfGone() throws IOException {
     for (var member : members) {
-      if (!member.isAlive()) {
+      if (!member.isAlive() && !(member.isInterrupted() && isEnding())) {
         throw new IOException(member.gone());
       }
+    }
+  }
+
+  /** Whether this process is told to end, now or within a moment. */
+  private boolean isEnding() {
+    try {
+      return ending.await(SIGNAL_MS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
     }
   }
 

@@ -27,6 +27,9 @@ import picocli.CommandLine.Option;
 public final class DemoCommand implements Callable<Integer> {
   private static final long DEFAULT_SECONDS = 10;
 
+  /** Peers that all leave at once miss one another, which nobody need be told. */
+  private static final List<String> QUIET = List.of("-Dkaiku.log=ERROR");
+
   @Option(
       names = "--input",
       paramLabel = "FILE",
@@ -123,6 +126,6 @@ public final class DemoCommand implements Callable<Integer> {
   private static List<String> member(String dataCentre, List<String> seeds) {
     var arguments = new ArrayList<>(List.of("demo-member", "--json", "--data-centre", dataCentre));
     seeds.forEach(seed -> arguments.addAll(List.of("--seed", seed)));
-    return OwnJvm.command(arguments);
+    return OwnJvm.command(QUIET, arguments);
   }
 }

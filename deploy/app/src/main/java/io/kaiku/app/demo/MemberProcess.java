@@ -21,6 +21,9 @@ final class MemberProcess {
   private static final JsonMapper JSON = new JsonMapper();
   private static final long END_S = 10;
 
+  /** A process that a signal has ended says the number of the signal above this. */
+  private static final int SIGNALLED = 128;
+
   private final String dataCentre;
   private final Process process;
   private final BufferedWriter input;
@@ -67,20 +70,25 @@ final class MemberProcess {
     return process.isAlive();
   }
 
-  /** Has one of its peers publish an event. */
-  void publish(String event) throws IOException {
+  /** Whether a signal ended it, such as the Ctrl-C that the demo gets, too. */
+  boolean isInterrupted() {
+    return !process.isAlive() && process.exitValue() > SIGNALLED;
+  }
+
+  /** Has one of its peers publish an event; nothing comes of it if the process is gone. */
+  void publish(String event) {
     try {
       input.write(event);
       input.newLine();
       input.flush();
     } catch (IOException e) {
-      throw new IOException(gone(), e);
+      process.destroy();
     }
   }
 
   /** What to say when it ends too early. */
   String gone() {
-    return "data centre " + dataCentre + " ended before the demo did; its last words are above";
+    return "data centre " + dataCentre + " ended before the demo did";
   }
 
   /** Ends its input, which makes it leave in order. */
