@@ -3,6 +3,7 @@ package io.kaiku.app.bench;
 import io.kaiku.app.bench.crowd.CrowdRole;
 import io.kaiku.app.cli.Console;
 import io.kaiku.app.cli.ExitCode;
+import io.kaiku.app.cli.Logging;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -36,6 +37,7 @@ public final class WorkerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Logging.begin();
     var output = console.output();
     try (Role role = start();
         var lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
