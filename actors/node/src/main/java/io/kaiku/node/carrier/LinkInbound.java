@@ -15,14 +15,19 @@ import io.kaiku.node.protocol.InboundHandler;
 import io.kaiku.node.protocol.Tools;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The reading half of a {@link LinkCarrier}: one substream per peer, of which the newest counts.
+ * The reading half of a {@link LinkCarrier}: one substream per peer. A newer one counts from its
+ * first message on: until then it may be somebody who only asks whether we speak the protocol.
  * Thread-safe.
  */
 final class LinkInbound<M> implements InboundHandler {
@@ -37,6 +42,7 @@ final class LinkInbound<M> implements InboundHandler {
   private final Tools tools;
   private final ByteBudget budget;
   private final Map<PeerId, Reading> readings = new ConcurrentHashMap<>();
+  private final Map<PeerId, Reading> silent = new ConcurrentHashMap<>();
 
   /** Of those who strike and go before anybody hears of them, only the latest. */
   private final Map<PeerId, Integer> strikes =
@@ -69,18 +75,22 @@ final class LinkInbound<M> implements InboundHandler {
   @Override
   public void opened(Substream substream) {
     Reading reading = new Reading(substream);
-    Reading former = readings.put(reading.peer, reading);
-    if (former != null) {
-      tools.counters().count("link.inbound_replaced");
-      former.stop(ErrorCode.SUPPLANTED);
+    if (readings.putIfAbsent(reading.peer, reading) != null) {
+      replaced(silent.put(reading.peer, reading));
     }
     if (stopped) {
-      readings.remove(reading.peer, reading);
       reading.stop(ErrorCode.NO_ERROR);
       return;
     }
     announce(reading.peer);
     substream.inbound().subscribe(reading.reader);
+  }
+
+  private void replaced(@Nullable Reading former) {
+    if (former != null) {
+      tools.counters().count("link.inbound_replaced");
+      former.stop(ErrorCode.SUPPLANTED);
+    }
   }
 
   /** The peer is gone: what it did is forgotten. */
@@ -101,28 +111,28 @@ final class LinkInbound<M> implements InboundHandler {
 
   /** What ends the substream that the peer has open to us at this moment, and no later one. */
   Runnable dismissal(PeerId peer) {
-    Reading present = readings.get(peer);
-    return () -> {
-      if (present != null && readings.remove(peer, present)) {
-        present.stop(ErrorCode.NO_ERROR);
-      }
-    };
+    List<Reading> present = readingsOf(peer);
+    return () -> present.forEach(reading -> reading.stop(ErrorCode.NO_ERROR));
   }
 
   /** Runs it once everything that the peer has written by now is handed over. */
   void whenRead(PeerId peer, Runnable then) {
-    Reading present = readings.get(peer);
-    if (present == null) {
-      then.run();
-    } else {
-      var unused = present.over.thenRun(then);
-    }
+    var unused =
+        CompletableFuture.allOf(
+                readingsOf(peer).stream()
+                    .map(reading -> reading.over)
+                    .toArray(CompletableFuture[]::new))
+            .thenRun(then);
   }
 
   void stop() {
     stopped = true;
     readings.values().forEach(reading -> reading.stop(ErrorCode.NO_ERROR));
-    readings.clear();
+    silent.values().forEach(reading -> reading.stop(ErrorCode.NO_ERROR));
+  }
+
+  private List<Reading> readingsOf(PeerId peer) {
+    return Stream.of(readings.get(peer), silent.get(peer)).filter(Objects::nonNull).toList();
   }
 
   private final class Reading implements FrameReader.Sink {
@@ -140,6 +150,9 @@ final class LinkInbound<M> implements InboundHandler {
     @Override
     public void frame(Bytes message) {
       int size = message.size();
+      if (silent.remove(peer, this)) {
+        replaced(readings.put(peer, this));
+      }
       try {
         M decoded = codec.decode(peer, substream.protocol(), message);
         host.received(peer, decoded, () -> reader.taken(size));
@@ -172,17 +185,17 @@ final class LinkInbound<M> implements InboundHandler {
 
     private void end() {
       readings.remove(peer, this);
+      silent.remove(peer, this);
       over.complete(null);
     }
 
     void stop(ErrorCode code) {
-      over.complete(null);
+      end();
       reader.cancel();
       substream.reset(code);
     }
 
     private void violated(MalformedException malformed) {
-      readings.remove(peer, this);
       tools.counters().count("link.malformed");
       tools.log().note("link.malformed", peer, malformed::getMessage);
       stop(ErrorCode.PROTOCOL_VIOLATION);

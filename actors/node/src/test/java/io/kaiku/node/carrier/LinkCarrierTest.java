@@ -198,6 +198,22 @@ class LinkCarrierTest {
   }
 
   @Test
+  void aNewerSubstreamThatSaysNothingDoesNotCount() throws InterruptedException {
+    StubConnection way = up();
+    PipedSubstream first = way.inbound(Chat.ID);
+    FramedEnd far = new FramedEnd(first);
+    PipedSubstream probe = way.inbound(Chat.ID);
+    PipedSubstream another = way.inbound(Chat.ID);
+    assertThat(probe.ended().code()).isEqualTo(ErrorCode.SUPPLANTED);
+    another.reset(ErrorCode.NO_ERROR);
+
+    far.send("still here");
+
+    expect(A + ": still here");
+    assertThat(first.ended()).isNull();
+  }
+
+  @Test
   void aBrokenLinkIsOpenedAgainAndThePeerGetsAnotherHello() throws InterruptedException {
     StubConnection way = up();
     PipedSubstream first = answer(way);
