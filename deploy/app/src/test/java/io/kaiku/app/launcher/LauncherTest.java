@@ -48,11 +48,11 @@ class LauncherTest {
     script(
         tools.resolve("mvn"),
         """
-        echo built >> '%s'
+        echo built >> 'BUILDS'
         mkdir -p deploy/app/target/kaiku/lib
         cp deploy/app/src/main/A.java deploy/app/target/kaiku/lib/app.jar
         """
-            .formatted(builds));
+            .replace("BUILDS", builds.toString()));
   }
 
   @Test

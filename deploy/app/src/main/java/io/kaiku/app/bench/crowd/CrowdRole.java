@@ -3,7 +3,6 @@ package io.kaiku.app.bench.crowd;
 import com.typesafe.config.ConfigFactory;
 import io.kaiku.app.bench.InBatches;
 import io.kaiku.app.bench.Role;
-import io.kaiku.app.cli.ExitCode;
 import io.kaiku.app.cli.Fields;
 import io.kaiku.app.peer.Failures;
 import io.kaiku.identify.actor.IdentifyModule;
@@ -76,11 +75,9 @@ public final class CrowdRole implements Role {
     return Fields.event("dialed");
   }
 
-  /** Ends the process at once: to stop thousands of peers in order would only take time. */
+  /** The process ends now: to stop thousands of peers in order before that would only take time. */
   @Override
-  public void close() {
-    Runtime.getRuntime().halt(ExitCode.OK);
-  }
+  public void close() {}
 
   private static CompletionStage<?> dial(PeerHandle peer, Multiaddr address) {
     return peer.swarm().dial(address);
