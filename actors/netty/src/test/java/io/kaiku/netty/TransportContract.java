@@ -238,14 +238,17 @@ interface TransportContract {
 
   @Test
   default void aClosedConnectionOpensNothing() {
-    try (Pair pair = pair()) {
-      CompletionStage<Substream> under = pair.connection().open(List.of(Host.ECHO));
-      pair.connection().close(ErrorCode.NO_ERROR, "");
-      Await.value(pair.connection().closed());
+    try (Host listener = new Host(1, transports());
+        Host dialer = new Host(2, transports())) {
+      Listener at = listener.listen(anywhere(), new CountingGate(), unanswered -> {});
+      Connection connection = dialer.dial(at, listener.peerId());
+      CompletionStage<Substream> under = connection.open(List.of(Host.ECHO));
+      connection.close(ErrorCode.NO_ERROR, "");
+      Await.value(connection.closed());
       assertThat(Await.failure(under)).isInstanceOf(TransportException.ConnectionClosed.class);
-      assertThat(Await.failure(pair.connection().open(List.of(Host.ECHO))))
+      assertThat(Await.failure(connection.open(List.of(Host.ECHO))))
           .isInstanceOf(TransportException.ConnectionClosed.class);
-      assertThat(Await.failure(pair.connection().ping()))
+      assertThat(Await.failure(connection.ping()))
           .isInstanceOf(TransportException.ConnectionClosed.class);
     }
   }

@@ -9,10 +9,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -28,24 +28,20 @@ public final class Publications {
   /** Parked messages are tried again even if nothing is heard of their topic. */
   private static final long RETRY_MS = 5_000;
 
-  /**
-   * What is addressed to peers at a time and written to none of them yet, in messages and bytes:
-   * less than the queue of one link holds, so that a burst waits here and is not lost there.
-   */
-  private static final int MAX_UNWRITTEN = 512;
-
-  private static final long MAX_UNWRITTEN_BYTES = 1 << 20;
-
   private final PublishLimits limits;
   private final Tools tools;
   private final Executor executor;
   private final Runnable wake;
   private final Map<Long, Publication> all = new LinkedHashMap<>();
 
-  /** By token, and so in the order in which they were asked for. */
-  private final NavigableMap<Long, Publication> fresh = new TreeMap<>();
+  private final Map<String, TopicLane> lanes = new HashMap<>();
 
-  private final Map<String, NavigableMap<Long, Publication>> parked = new HashMap<>();
+  /** Lanes of which the router may take the next message, in turn. */
+  private final Set<TopicLane> ready = new LinkedHashSet<>();
+
+  /** Lanes that wait for peers of their topic. */
+  private final Set<TopicLane> parked = new LinkedHashSet<>();
+
   private final Map<Bytes, List<Publication>> addressed = new HashMap<>();
   private final TreeSet<Publication> deadlines =
       new TreeSet<>(
@@ -54,8 +50,6 @@ public final class Publications {
   private @Nullable Registration alarm;
   private long alarmAtMs;
   private long retryAtMs;
-  private int unwritten;
-  private long unwrittenBytes;
   private long waitingBytes;
   private long lastToken;
   private boolean stopping;
@@ -95,20 +89,23 @@ public final class Publications {
       all.put(publication.token, publication);
       waitingBytes += data.size();
       deadlines.add(publication);
-      NavigableMap<Long, Publication> earlier = parked.get(topic);
-      (earlier == null ? fresh : earlier).put(publication.token, publication);
+      TopicLane lane = lane(topic);
+      lane.add(publication);
+      update(lane);
       arm();
     }
-    wake.run();
     return publication.answer.minimalCompletionStage();
   }
 
   /** What the router should publish next; null: nothing now. */
   public synchronized GossipsubCommand.@Nullable Publish next() {
-    while (!fresh.isEmpty() && (stopping || isRoom())) {
-      Publication next = fresh.pollFirstEntry().getValue();
+    while (!ready.isEmpty()) {
+      TopicLane lane = ready.iterator().next();
+      ready.remove(lane);
+      Publication next = lane.take();
+      update(lane);
       Bytes data = next.data();
-      if (all.containsKey(next.token) && data != null) {
+      if (data != null) {
         return new GossipsubCommand.Publish(next.token, next.topic, data);
       }
     }
@@ -126,8 +123,9 @@ public final class Publications {
       return null;
     }
     publication.address(id, peers);
-    unwritten++;
-    unwrittenBytes += publication.size();
+    TopicLane lane = lane(publication.topic);
+    lane.addressed(publication);
+    update(lane);
     addressed.computeIfAbsent(id, first -> new ArrayList<>(1)).add(publication);
     return publication.data();
   }
@@ -140,7 +138,10 @@ public final class Publications {
         answer(publication, publication.answering());
       } else {
         retryAtMs = parked.isEmpty() ? nowMs() + RETRY_MS : retryAtMs;
-        parked.computeIfAbsent(publication.topic, first -> new TreeMap<>()).put(token, publication);
+        TopicLane lane = lane(publication.topic);
+        lane.add(publication);
+        parked.add(lane);
+        update(lane);
         arm();
       }
     }
@@ -162,7 +163,7 @@ public final class Publications {
       if (publication.settle(peer, written)) {
         if (first) {
           waitingBytes -= publication.releaseData();
-          makeRoom(publication);
+          settled(publication);
         }
         if (publication.isSettled()) {
           answer(publication, publication.answering());
@@ -176,10 +177,9 @@ public final class Publications {
 
   /** Peers of a topic have come: what is parked is tried again, before what came later. */
   public synchronized void retry(String topic) {
-    NavigableMap<Long, Publication> waiting = parked.remove(topic);
-    if (waiting != null) {
-      fresh.putAll(waiting);
-      wake.run();
+    TopicLane lane = lanes.get(topic);
+    if (lane != null && parked.remove(lane)) {
+      update(lane);
     }
   }
 
@@ -188,28 +188,29 @@ public final class Publications {
    * answered as it is, everything else is published from the beginning.
    */
   public synchronized void begin() {
-    fresh.clear();
+    lanes.clear();
+    ready.clear();
     parked.clear();
     addressed.clear();
-    unwritten = 0;
-    unwrittenBytes = 0;
     for (Publication publication : List.copyOf(all.values())) {
       if (publication.isWritten()) {
         answer(publication, publication.answering());
       } else {
         publication.reset();
-        fresh.put(publication.token, publication);
+        lane(publication.topic).add(publication);
       }
     }
+    List.copyOf(lanes.values()).forEach(this::update);
   }
 
   /** No more is published; what waits for peers is given up. */
   public synchronized void stop() {
     stopping = true;
-    for (NavigableMap<Long, Publication> waiting : parked.values()) {
-      waiting.values().forEach(one -> answer(one, one.answering()));
+    for (TopicLane lane : List.copyOf(parked)) {
+      lane.waiting().forEach(one -> answer(one, one.answering()));
     }
     parked.clear();
+    List.copyOf(lanes.values()).forEach(this::update);
   }
 
   /** The peer is gone: everything is answered as it is. */
@@ -236,11 +237,12 @@ public final class Publications {
     all.remove(publication.token);
     deadlines.remove(publication);
     waitingBytes -= publication.releaseData();
+    TopicLane lane = lanes.get(publication.topic);
+    if (lane != null) {
+      lane.remove(publication);
+    }
     Bytes id = publication.id();
     if (id != null) {
-      if (!publication.isWritten()) {
-        makeRoom(publication);
-      }
       addressed.computeIfPresent(
           id,
           (same, publications) -> {
@@ -248,19 +250,38 @@ public final class Publications {
             return publications.isEmpty() ? null : publications;
           });
     }
+    if (id != null && !publication.isWritten()) {
+      settled(publication);
+    } else if (lane != null) {
+      update(lane);
+    }
     executor.execute(answering);
   }
 
-  private boolean isRoom() {
-    return unwritten < MAX_UNWRITTEN && unwrittenBytes < MAX_UNWRITTEN_BYTES;
+  private TopicLane lane(String topic) {
+    return lanes.computeIfAbsent(topic, TopicLane::new);
   }
 
-  private void makeRoom(Publication publication) {
-    boolean wasRoom = isRoom();
-    unwritten--;
-    unwrittenBytes -= publication.size();
-    if (!wasRoom && isRoom() && !fresh.isEmpty()) {
-      wake.run();
+  private void settled(Publication publication) {
+    TopicLane lane = lane(publication.topic);
+    lane.settled(publication);
+    update(lane);
+  }
+
+  /** Has a lane take its turn if it may, and forgets it when it has nothing more to do. */
+  private void update(TopicLane lane) {
+    if (!lane.isWaiting()) {
+      parked.remove(lane);
+    }
+    if (lane.isWaiting() && !parked.contains(lane) && (stopping || lane.hasRoom())) {
+      if (ready.add(lane)) {
+        wake.run();
+      }
+    } else {
+      ready.remove(lane);
+    }
+    if (lane.isIdle()) {
+      lanes.remove(lane.topic);
     }
   }
 
@@ -299,14 +320,10 @@ public final class Publications {
     long nowMs = nowMs();
     while (!deadlines.isEmpty() && deadlines.first().deadlineAtMs - nowMs <= 0) {
       Publication due = deadlines.first();
-      NavigableMap<Long, Publication> waiting = parked.get(due.topic);
-      if (waiting != null && waiting.remove(due.token) != null && waiting.isEmpty()) {
-        parked.remove(due.topic);
-      }
       answer(due, due.answering());
     }
     if (retryAtMs - nowMs <= 0) {
-      List.copyOf(parked.keySet()).forEach(this::retry);
+      List.copyOf(parked).forEach(lane -> retry(lane.topic));
     }
     arm();
   }

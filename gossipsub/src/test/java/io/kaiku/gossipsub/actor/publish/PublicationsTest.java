@@ -148,7 +148,6 @@ class PublicationsTest {
     submit("a");
     submit("b");
     publications.unheard(next().token());
-    publications.unheard(next().token());
     submit("c");
     assertNothingNext();
     int before = wakes;
@@ -164,9 +163,10 @@ class PublicationsTest {
     submit("first");
     Publish first = next();
     submit("second");
+    Publish second = next();
     publications.unheard(first.token());
     submit("third");
-    publications.unheard(next().token());
+    publications.unheard(second.token());
 
     publications.retry("t");
 
@@ -211,6 +211,9 @@ class PublicationsTest {
     assertThat(next).isNotNull();
     many.published(next.token(), Bytes.utf8("the next"), List.of(BOB));
     assertThat(many.next()).isNull();
+
+    var unused = many.publish("u", Bytes.utf8("x"), PublishOptions.within(1_000));
+    assertThat(many.next()).as("another topic does not wait").isNotNull();
   }
 
   @Test
@@ -273,8 +276,9 @@ class PublicationsTest {
     publications.unheard(next().token());
     var addressed = publish("b");
     publications.retry("t");
-    publications.unheard(next().token());
+    Publish first = next();
     publications.published(next().token(), ID, List.of(BOB));
+    publications.unheard(first.token());
     publications.stop();
     assertFailed(parked, PublishException.Unheard.class);
     assertThat(addressed).isNotDone();
