@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -113,26 +114,27 @@ public final class LinkCarrier<M> implements Carrier<M> {
 
   /**
    * Waits until everything is written and confirmed, then ends every substream without a reset,
-   * which could overtake what the peer has not read yet.
+   * which could overtake what the peer has not read yet, and waits until the peer has ended it too:
+   * it does when it has read all.
    */
   @Override
   public void flush(Runnable flushed) {
     if (links.values().stream().anyMatch(Link::isBusy)) {
       host().stepLater(FLUSH_POLL_MS, () -> flush(flushed));
     } else {
-      host()
-          .step(
-              () -> {
-                finish();
-                flushed.run();
-              });
+      var unused = finish().thenRun(() -> host().step(flushed));
     }
   }
 
-  private void finish() {
+  private CompletableFuture<Void> finish() {
     stopped = true;
+    CompletableFuture<?>[] read =
+        opened.stream()
+            .map(substream -> substream.closed().toCompletableFuture())
+            .toArray(CompletableFuture[]::new);
     opened.clear();
     links.values().forEach(Link::finish);
+    return CompletableFuture.allOf(read);
   }
 
   @Override

@@ -64,7 +64,7 @@ public final class MachineActor<X, C, M, T, E>
   }
 
   /** How long what a departed peer has left behind may take, in milliseconds. */
-  private static final long DRAIN_MS = 1_000;
+  private static final long DRAIN_MS = 5_000;
 
   /** A connected speaker of the protocol, and whether the machine counts on it. */
   private record Up(long epoch, PeerLink link, boolean told) {}

@@ -106,7 +106,7 @@ class LinkCarrierTest {
   }
 
   @Test
-  void aGoodbyeWaitsForALinkThatIsStillBeingOpened() throws Exception {
+  void aGoodbyeWaitsForALinkThatIsStillBeingOpenedAndForItsReader() throws Exception {
     StubConnection way = up();
     CompletableFuture<String> flushed = new CompletableFuture<>();
     actor.tell(new Chat.Bye(() -> flushed.complete("flushed")));
@@ -118,6 +118,11 @@ class LinkCarrierTest {
     FramedEnd far = openLink(way);
     assertThat(far.next()).isEqualTo("hello");
     time.timePasses(Duration.ofMillis(10));
+    assertThat(far.next()).isEqualTo("<end>");
+    settle();
+    assertThat(flushed).isNotDone();
+
+    far.finish();
     assertThat(flushed.get(5, TimeUnit.SECONDS)).isEqualTo("flushed");
   }
 
@@ -360,7 +365,7 @@ class LinkCarrierTest {
     swarm.table.remove(way);
     settle();
 
-    time.timePasses(Duration.ofSeconds(1));
+    time.timePasses(Duration.ofSeconds(5));
 
     expect("down " + A);
   }
