@@ -185,6 +185,26 @@ class NodeTest {
   }
 
   @Test
+  void everyEventOfABurstIsReadThoughPubIsGone() {
+    int events = 10_000;
+    try (var sub =
+        KaikuProcess.start(
+            "sub", "sport", "--seed", node.address(), "--count", "" + events, "--json")) {
+      sub.await("subscribed");
+      var input =
+          java.util.stream.IntStream.range(0, events)
+              .mapToObj(i -> "event " + i + "\n")
+              .collect(java.util.stream.Collectors.joining());
+      var pub = KaikuProcess.runWith(input, "pub", "sport", "--seed", node.address(), "--json");
+
+      assertThat(pub.exitCode()).isZero();
+      assertThat(pub.event("published").path("accepted").asInt()).isEqualTo(events);
+      assertThat(sub.exitCode()).isZero();
+      assertThat(sub.events().stream().filter(KaikuProcess.is("message"))).hasSize(events);
+    }
+  }
+
+  @Test
   void metricsArePrometheusText() throws Exception {
     var url = URI.create(node.await("metrics").path("url").asText());
     assertThat(url.getHost()).isEqualTo("127.0.0.1");

@@ -122,11 +122,6 @@ final class LocalUsers implements PubSub {
   }
 
   @Override
-  public int meshLow() {
-    return settings.router().mesh().dLow();
-  }
-
-  @Override
   public TopicState state(String topic) {
     return topics.state(named(topic));
   }
@@ -137,13 +132,13 @@ final class LocalUsers implements PubSub {
   }
 
   @Override
-  public CompletionStage<TopicState> ready(String topic, int meshPeers, long deadlineMs) {
+  public CompletionStage<TopicState> ready(String topic, int peers, long deadlineMs) {
     CompletableFuture<TopicState> ready = new CompletableFuture<>();
     Registration watching =
         watch(
             topic,
             state -> {
-              if (state.joined() && state.meshPeers().size() >= meshPeers) {
+              if (isReady(state, peers)) {
                 ready.complete(state);
               }
             });
@@ -152,7 +147,7 @@ final class LocalUsers implements PubSub {
             .alarms()
             .in(
                 deadlineMs,
-                () -> executor.execute(() -> ready.completeExceptionally(late(topic, meshPeers))));
+                () -> executor.execute(() -> ready.completeExceptionally(late(topic, peers))));
     return ready
         .whenComplete(
             (state, late) -> {
@@ -162,19 +157,22 @@ final class LocalUsers implements PubSub {
         .minimalCompletionStage();
   }
 
-  private TimeoutException late(String topic, int meshPeers) {
+  private boolean isReady(TopicState state, int peers) {
+    int mesh = Math.min(peers, settings.router().mesh().dLow());
+    return state.peers().size() >= peers && (!state.joined() || state.meshPeers().size() >= mesh);
+  }
+
+  private TimeoutException late(String topic, int peers) {
     TopicState state = state(topic);
     return new TimeoutException(
-        "the mesh of "
+        state.peers().size()
+            + " connected peers subscribe to "
             + topic
-            + " has "
-            + state.meshPeers().size()
-            + " peers of "
-            + meshPeers
-            + (state.joined() ? "" : ", as it is not joined")
-            + "; "
-            + state.peers().size()
-            + " connected peers subscribe to it: connect to more, or allow more time");
+            + ", of "
+            + peers
+            + " wanted, and "
+            + (state.joined() ? state.meshPeers().size() + " are in its mesh" : "it is not joined")
+            + ": connect to more, or allow more time");
   }
 
   private Registration waking(Registration registration) {

@@ -66,9 +66,6 @@ public interface PubSub {
    */
   CompletionStage<Published> publish(String topic, Bytes data, PublishOptions options);
 
-  /** The size below which the mesh of a topic takes peers in, if there are more. */
-  int meshLow();
-
   /** How a topic is doing. */
   TopicState state(String topic);
 
@@ -79,9 +76,10 @@ public interface PubSub {
   Registration watch(String topic, Consumer<TopicState> observer);
 
   /**
-   * Completes when at least so many peers of a topic that we joined are in our mesh.
+   * Completes when at least so many connected peers subscribe to a topic and, if we joined it, our
+   * mesh has as many of them as it needs: it does not grow to all peers of a topic.
    *
    * @return fails with {@link TimeoutException} after {@code deadlineMs}
    */
-  CompletionStage<TopicState> ready(String topic, int meshPeers, long deadlineMs);
+  CompletionStage<TopicState> ready(String topic, int peers, long deadlineMs);
 }

@@ -128,25 +128,10 @@ public final class Topic {
    * has as many of them as it needs; fails with {@link KaikuException.NotReady}.
    */
   public CompletionStage<TopicPeers> ready(int peers, Duration atMost) {
-    CompletableFuture<TopicPeers> ready = new CompletableFuture<>();
-    Registration watch =
-        onPeers(
-            state -> {
-              if (isReady(state, peers)) {
-                ready.complete(state);
-              }
-            });
     return Failures.translated(
-        ready
-            .orTimeout(atMost.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)
-            .whenComplete((state, late) -> watch.close()),
+        checked(() -> pubSub.ready(name, peers, Math.max(1, atMost.toMillis())))
+            .thenApply(Topic::peers),
         late -> new KaikuException.NotReady(name, peers, atMost.toMillis()));
-  }
-
-  /** A mesh does not grow to all peers of a topic, however many there are. */
-  private boolean isReady(TopicPeers state, int peers) {
-    return state.peers().size() >= peers
-        && (!state.joined() || state.mesh().size() >= Math.min(peers, pubSub.meshLow()));
   }
 
   private void configure(TopicRules rules) {

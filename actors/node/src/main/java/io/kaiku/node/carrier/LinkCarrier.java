@@ -37,6 +37,9 @@ public final class LinkCarrier<M> implements Carrier<M> {
 
   private static final long FLUSH_POLL_MS = 10;
 
+  /** How long peers may take to read the last of what was written, in milliseconds. */
+  private static final long READ_MS = 2_000;
+
   private final LinkConfig config;
   private final LinkCodec<M> codec;
   private final Map<PeerId, Link> links = new LinkedHashMap<>();
@@ -115,14 +118,16 @@ public final class LinkCarrier<M> implements Carrier<M> {
   /**
    * Waits until everything is written and confirmed, then ends every substream without a reset,
    * which could overtake what the peer has not read yet, and waits until the peer has ended it too:
-   * it does when it has read all.
+   * most do when they have read all, js-libp2p does not.
    */
   @Override
   public void flush(Runnable flushed) {
     if (links.values().stream().anyMatch(Link::isBusy)) {
       host().stepLater(FLUSH_POLL_MS, () -> flush(flushed));
     } else {
-      var unused = finish().thenRun(() -> host().step(flushed));
+      CompletableFuture<Void> read = finish();
+      var unused = read.thenRun(() -> host().step(flushed));
+      host().stepLater(READ_MS, () -> read.complete(null));
     }
   }
 

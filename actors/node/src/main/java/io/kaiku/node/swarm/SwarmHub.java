@@ -93,7 +93,7 @@ public final class SwarmHub {
   }
 
   private CompletionStage<Connection> dial(PeerId peer) {
-    Optional<Connection> open = table.preferred(peer).filter(SwarmHub::isUsable);
+    Optional<Connection> open = table.preferred(peer).filter(this::isUsable);
     return open.isPresent()
         ? CompletableFuture.completedFuture(open.get())
         : ask(peer.toString(), answer -> new SwarmActor.DialPeer(peer, answer));
@@ -101,7 +101,7 @@ public final class SwarmHub {
 
   private CompletionStage<Connection> dial(Multiaddr address) {
     Optional<PeerId> expected = address.peerId();
-    Optional<Connection> open = expected.flatMap(table::preferred).filter(SwarmHub::isUsable);
+    Optional<Connection> open = expected.flatMap(table::preferred).filter(this::isUsable);
     return open.isPresent()
         ? CompletableFuture.completedFuture(open.get())
         : ask(address.toString(), answer -> new SwarmActor.DialAddress(address, answer));
@@ -154,7 +154,7 @@ public final class SwarmHub {
   }
 
   private CompletionStage<Substream> open(PeerId peer, List<String> protocols) {
-    Optional<Connection> way = table.preferred(peer).filter(SwarmHub::isUsable);
+    Optional<Connection> way = table.preferred(peer).filter(this::isUsable);
     if (way.isEmpty()) {
       return dial(peer).thenCompose(open -> open(open, protocols));
     }
@@ -163,8 +163,8 @@ public final class SwarmHub {
         cause -> isClosed(cause) ? dial(peer).thenCompose(open -> open(open, protocols)) : first);
   }
 
-  private static boolean isUsable(Connection way) {
-    return !way.limited() && !way.closed().toCompletableFuture().isDone();
+  private boolean isUsable(Connection way) {
+    return !intake.isClosed() && !way.limited() && !way.closed().toCompletableFuture().isDone();
   }
 
   private static boolean isClosed(Throwable cause) {
