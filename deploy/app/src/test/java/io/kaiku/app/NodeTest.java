@@ -10,6 +10,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,6 +32,7 @@ class NodeTest {
             "--topic",
             "news",
             "sport",
+            "burst",
             "--data-centre",
             "eu",
             "--metrics-port",
@@ -189,13 +192,13 @@ class NodeTest {
     int events = 10_000;
     try (var sub =
         KaikuProcess.start(
-            "sub", "sport", "--seed", node.address(), "--count", "" + events, "--json")) {
+            "sub", "burst", "--seed", node.address(), "--count", "" + events, "--json")) {
       sub.await("subscribed");
       var input =
-          java.util.stream.IntStream.range(0, events)
+          IntStream.range(0, events)
               .mapToObj(i -> "event " + i + "\n")
-              .collect(java.util.stream.Collectors.joining());
-      var pub = KaikuProcess.runWith(input, "pub", "sport", "--seed", node.address(), "--json");
+              .collect(Collectors.joining());
+      var pub = KaikuProcess.runWith(input, "pub", "burst", "--seed", node.address(), "--json");
 
       assertThat(pub.exitCode()).isZero();
       assertThat(pub.event("published").path("accepted").asInt()).isEqualTo(events);

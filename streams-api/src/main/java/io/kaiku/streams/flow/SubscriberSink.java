@@ -47,6 +47,7 @@ public final class SubscriberSink<T, R> extends GraphStage<SinkShape<T>> {
   private final class Logic extends GraphStageLogic {
     private final AtomicLong demand = new AtomicLong();
     private final AtomicBoolean idle = new AtomicBoolean();
+    private final AtomicBoolean cancelled = new AtomicBoolean();
     private final AsyncCallback<Runnable> step = createAsyncCallback(Runnable::run);
     private boolean ended;
 
@@ -107,7 +108,7 @@ public final class SubscriberSink<T, R> extends GraphStage<SinkShape<T>> {
       }
     }
 
-    private void cancelled() {
+    private void stopped() {
       ended = true;
       completeStage();
     }
@@ -124,6 +125,9 @@ public final class SubscriberSink<T, R> extends GraphStage<SinkShape<T>> {
     private final class Demand implements Flow.Subscription {
       @Override
       public void request(long n) {
+        if (cancelled.get()) {
+          return;
+        }
         if (n <= 0) {
           step.invoke(() -> violated(n));
           return;
@@ -136,7 +140,8 @@ public final class SubscriberSink<T, R> extends GraphStage<SinkShape<T>> {
 
       @Override
       public void cancel() {
-        step.invoke(Logic.this::cancelled);
+        cancelled.set(true);
+        step.invoke(Logic.this::stopped);
       }
     }
   }

@@ -154,13 +154,14 @@ class IdentifyHostileTest {
             .bytes(KEY, victimOfLies.publicKey().encoded().toArray())
             .bytes(RECORD, foreign)
             .bytes(ADDRESS, Multiaddr.of(address).bytes().toArray())
-            .text(PROTOCOL, "/still/heard");
-    Proto bent = Proto.message().bytes(RECORD, forged).text(PROTOCOL, "/still/heard");
-    for (Proto message : List.of(lies, bent)) {
-      try (BadPeer bad = dial(liar, message)) {
+            .text(PROTOCOL, "/still/heard/0");
+    Proto bent = Proto.message().bytes(RECORD, forged).text(PROTOCOL, "/still/heard/1");
+    List<Proto> messages = List.of(lies, bent);
+    for (int i = 0; i < messages.size(); i++) {
+      String heard = "/still/heard/" + i;
+      try (BadPeer bad = dial(liar, messages.get(i))) {
         Await.until(
-            "the rest is heard",
-            () -> isKnown(bad) && known(bad).protocols().contains("/still/heard"));
+            "the rest is heard", () -> isKnown(bad) && known(bad).protocols().contains(heard));
         assertThat(known(bad).addresses()).doesNotContain(trap);
       }
       Await.until("it is gone", () -> isGone(liar));
