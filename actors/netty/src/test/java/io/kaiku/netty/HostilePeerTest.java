@@ -22,6 +22,7 @@ import io.kaiku.netty.testing.Await;
 import io.kaiku.netty.testing.BadPeer;
 import io.kaiku.netty.testing.CountingGate;
 import io.kaiku.netty.testing.Host;
+import io.kaiku.netty.testing.LeakRecorder;
 import io.kaiku.netty.transport.Connection;
 import io.kaiku.netty.transport.PendingDial;
 import io.kaiku.netty.transport.TransportException;
@@ -34,6 +35,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +50,11 @@ class HostilePeerTest {
   private final Queue<String> incidents = new ConcurrentLinkedQueue<>();
   private NettyTransports netty;
   private Host host;
+
+  @AfterAll
+  static void noBufferWasLost() {
+    assertThat(LeakRecorder.leaks()).isEmpty();
+  }
 
   @BeforeEach
   void start() {
@@ -247,6 +254,23 @@ class HostilePeerTest {
       assertThat(peer.hear(PING).flags()).isEqualTo(SYN);
       assertThat(incidents).containsExactly("connection.dead");
     }
+  }
+
+  /** The go-away crosses what the other side is still sending, and must not be lost for it. */
+  @Test
+  void aPeerThatIsStillSendingHearsWhyItIsClosed() {
+    Connection connection;
+    try (BadPeer peer = BadPeer.upgraded(listen(new CountingGate()))) {
+      connection = host.nextInbound();
+      connection.close(ErrorCode.SUPPLANTED, "another one is better");
+      assertThat(peer.hear(GO_AWAY).length()).isEqualTo((int) ErrorCode.SUPPLANTED.value());
+      for (int i = 0; i < 20; i++) {
+        peer.sendRecords(frame(0, PING, SYN, 0, i), 30);
+      }
+      assertThat(peer.awaitEnd()).isZero();
+    }
+    assertThat(Await.value(connection.closed()).code()).isEqualTo(ErrorCode.SUPPLANTED);
+    assertThat(incidents).isEmpty();
   }
 
   @Test

@@ -118,8 +118,11 @@ final class MuxHandler extends ChannelInboundHandlerAdapter {
   void abort(ErrorCode code, String why) {
     aborted = true;
     session.close(code, why);
-    drain();
-    Sockets.close(channel());
+    try {
+      drain();
+    } finally {
+      Sockets.close(channel());
+    }
   }
 
   /** Whether it was aborted, because of an incident that was told. */
@@ -182,17 +185,19 @@ final class MuxHandler extends ChannelInboundHandlerAdapter {
       lost = "the connection was lost: " + cause.getMessage();
       Sockets.close(ctx);
     } else {
-      owner.incident("connection.internal_error", cause.toString());
-      abort(ErrorCode.NO_ERROR, "internal error: " + cause);
+      failed(cause);
     }
   }
 
+  /** What comes after the end is not looked at: the other side may not know of it yet. */
   private void decrypt(ByteBuf in) {
     try {
       long nowNanos = System.nanoTime();
-      for (Bytes plain = secure.open(in);
-          plain != null && !session.isEnded();
-          plain = secure.open(in)) {
+      while (!session.isEnded()) {
+        Bytes plain = secure.open(in);
+        if (plain == null) {
+          return;
+        }
         session.receive(plain, nowNanos);
         drain();
       }
@@ -204,8 +209,21 @@ final class MuxHandler extends ChannelInboundHandlerAdapter {
 
   private void turn() {
     scheduled = false;
-    drain();
-    pump();
+    try {
+      drain();
+      pump();
+    } catch (RuntimeException bug) {
+      failed(bug);
+    }
+  }
+
+  /** A bug of ours costs its connection: half a turn must not be all that ever happens to it. */
+  private void failed(Throwable bug) {
+    try {
+      abort(ErrorCode.NO_ERROR, "internal error: " + bug);
+    } finally {
+      owner.incident("connection.internal_error", bug.toString());
+    }
   }
 
   private void pump() {

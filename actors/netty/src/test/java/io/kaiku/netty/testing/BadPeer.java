@@ -99,6 +99,19 @@ public final class BadPeer implements AutoCloseable {
     }
   }
 
+  /** Sends records of one frame each, all of them in one segment. */
+  public void sendRecords(Bytes each, int times) {
+    try {
+      ByteBuf sealed = Unpooled.buffer();
+      for (int i = 0; i < times; i++) {
+        upgraded.channel().seal(List.of(each), sealed);
+      }
+      sendRaw(Bytes.copyOf(sealed.nioBuffer()));
+    } catch (WireException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** A frame of version 0. */
   public static Bytes frame(int type, int flags, int stream, int length, Bytes payload) {
     return frame(0, type, flags, stream, length).concat(payload);
