@@ -31,23 +31,19 @@ public final class LoopTimers {
   public Timeout after(long delayMs, Runnable task) {
     long nowNanos = System.nanoTime();
     TimerWheel.Timer timer = wheel.set(TimeUnit.MILLISECONDS.toNanos(delayMs), task, nowNanos);
-    wakeUp(nowNanos);
+    wakeUp(wheel.nanosTo(timer, nowNanos), nowNanos);
     return timer;
   }
 
-  private void wakeUp(long nowNanos) {
-    long delay = wheel.nanosToNext(nowNanos);
-    if (delay < 0) {
-      return;
-    }
+  private void wakeUp(long delayNanos, long nowNanos) {
     if (wakeUp != null) {
-      if (wakeUpNanos - (nowNanos + delay) <= 0) {
+      if (wakeUpNanos - (nowNanos + delayNanos) <= 0) {
         return;
       }
       wakeUp.cancel(false);
     }
-    wakeUpNanos = nowNanos + delay;
-    wakeUp = loop.schedule(this::tick, delay, TimeUnit.NANOSECONDS);
+    wakeUpNanos = nowNanos + delayNanos;
+    wakeUp = loop.schedule(this::tick, delayNanos, TimeUnit.NANOSECONDS);
   }
 
   private void tick() {
@@ -55,7 +51,11 @@ public final class LoopTimers {
     try {
       wheel.advance(System.nanoTime());
     } finally {
-      wakeUp(System.nanoTime());
+      long nowNanos = System.nanoTime();
+      long delayNanos = wheel.nanosToNext(nowNanos);
+      if (delayNanos >= 0) {
+        wakeUp(delayNanos, nowNanos);
+      }
     }
   }
 }

@@ -60,13 +60,26 @@ final class TimerWheel {
     return timer;
   }
 
-  /** Runs what is due, in the order of its ticks. */
+  /**
+   * Runs what is due, in the order of its ticks. After a task that throws the next call goes on.
+   */
   void advance(long nowNanos) {
     long target = (nowNanos - startNanos) / tickNanos;
     while (tick < target && size > 0) {
-      tick++;
-      runDue(slotOf(tick));
+      long at = tick + 1;
+      tick = at;
+      try {
+        runDue(at);
+      } catch (RuntimeException | Error thrown) {
+        tick = at - 1;
+        throw thrown;
+      }
     }
+  }
+
+  /** How long {@link #advance} can wait for one timer that was just set. */
+  long nanosTo(Timer timer, long nowNanos) {
+    return Math.max(0, startNanos + timer.dueTick * tickNanos - nowNanos);
   }
 
   /**
@@ -78,7 +91,7 @@ final class TimerWheel {
       return -1;
     }
     long next = tick + 1;
-    while (next < tick + SLOTS && !isDue(next)) {
+    while (next < tick + SLOTS && firstDue(next) == null) {
       next++;
     }
     return Math.max(0, startNanos + next * tickNanos - nowNanos);
@@ -88,25 +101,17 @@ final class TimerWheel {
     return size;
   }
 
-  private boolean isDue(long atTick) {
-    Timer timer = slots[slotOf(atTick)];
-    while (timer != null && timer.dueTick > atTick) {
-      timer = timer.next;
-    }
-    return timer != null;
-  }
-
   /** One at a time from the front, because a task may cancel or set others. */
-  private void runDue(int slot) {
-    for (Timer due = firstDue(slot); due != null; due = firstDue(slot)) {
+  private void runDue(long atTick) {
+    for (Timer due = firstDue(atTick); due != null; due = firstDue(atTick)) {
       remove(due);
       due.task.run();
     }
   }
 
-  private @Nullable Timer firstDue(int slot) {
-    Timer timer = slots[slot];
-    while (timer != null && timer.dueTick > tick) {
+  private @Nullable Timer firstDue(long atTick) {
+    Timer timer = slots[slotOf(atTick)];
+    while (timer != null && timer.dueTick > atTick) {
       timer = timer.next;
     }
     return timer;

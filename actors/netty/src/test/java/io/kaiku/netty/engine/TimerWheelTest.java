@@ -1,6 +1,7 @@
 package io.kaiku.netty.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +62,31 @@ class TimerWheelTest {
     assertThat(wheel.nanosToNext(late)).isBetween(1L, 20L);
     wheel.advance(late + 20);
     assertThat(ran).containsExactly("late");
+  }
+
+  @Test
+  void aTaskThatThrowsDelaysNoOther() {
+    set("later", 20, 1_000);
+    set("same tick", 10, 1_000);
+    wheel.set(
+        10,
+        () -> {
+          throw new IllegalStateException("a bug");
+        },
+        1_000);
+    assertThatIllegalStateException().isThrownBy(() -> wheel.advance(1_010));
+    assertThat(wheel.nanosToNext(1_010)).isZero();
+    wheel.advance(1_010);
+    assertThat(ran).containsExactly("same tick");
+    wheel.advance(1_020);
+    assertThat(ran).containsExactly("same tick", "later");
+  }
+
+  @Test
+  void aTimerTellsWhenItIsDue() {
+    TimerWheel.Timer far = set("far", 1_000_000, 1_003);
+    assertThat(wheel.nanosTo(far, 1_003)).isEqualTo(1_000_007);
+    assertThat(wheel.nanosTo(far, 2_000_000)).isZero();
   }
 
   @Test
