@@ -8,6 +8,7 @@ import io.kaiku.kernel.error.ErrorCode;
 import io.kaiku.kernel.id.Identity;
 import io.kaiku.kernel.id.PeerId;
 import io.kaiku.kernel.machine.Direction;
+import io.kaiku.kernel.machine.Reason;
 import io.kaiku.netty.testing.Await;
 import io.kaiku.netty.testing.CountingGate;
 import io.kaiku.netty.testing.Feed;
@@ -15,6 +16,7 @@ import io.kaiku.netty.testing.Host;
 import io.kaiku.netty.testing.Pair;
 import io.kaiku.netty.testing.Reading;
 import io.kaiku.netty.transport.Connection;
+import io.kaiku.netty.transport.ConnectionGate;
 import io.kaiku.netty.transport.Listener;
 import io.kaiku.netty.transport.PendingDial;
 import io.kaiku.netty.transport.Substream;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -133,6 +136,55 @@ interface TransportContract {
       Connection connection = Await.value(dial(dialer, at, Optional.empty()).connection());
       assertThat(Await.value(connection.closed()).code()).isEqualTo(ErrorCode.GATED);
       Await.until("the permit is back", gate::isEven);
+    }
+  }
+
+  @Test
+  default void aGateThatThrowsCostsOneConnection() {
+    CountingGate gate = new CountingGate();
+    AtomicInteger asked = new AtomicInteger();
+    ConnectionGate throwing =
+        remote -> {
+          if (asked.getAndIncrement() == 0) {
+            throw new IllegalStateException("a bug in a gate");
+          }
+          return gate.admit(remote);
+        };
+    try (Host listener = new Host(1, transports());
+        Host dialer = new Host(2, transports())) {
+      Listener at =
+          listener.listen(
+              anywhere(), throwing, connection -> connection.accept(listener.answering()));
+      assertThat(Await.failure(dial(dialer, at, Optional.empty()).connection()))
+          .isInstanceOf(TransportException.HandshakeFailed.class);
+      Connection next = dialer.dial(at, listener.peerId());
+      assertThat(Await.value(next.ping())).isPositive();
+    }
+  }
+
+  @Test
+  default void aPermitThatThrowsIsGivenBack() {
+    CountingGate gate = new CountingGate();
+    ConnectionGate throwing = remote -> gate.admit(remote).map(ThrowingPermit::new);
+    try (Host listener = new Host(1, transports());
+        Host dialer = new Host(2, transports())) {
+      Listener at = listener.listen(anywhere(), throwing, connection -> {});
+      Connection connection = Await.value(dial(dialer, at, Optional.empty()).connection());
+      assertThat(Await.value(connection.closed()).byRemote()).isTrue();
+      Await.until("the permit is back", gate::isEven);
+    }
+  }
+
+  /** Throws when it is asked about a peer. */
+  record ThrowingPermit(ConnectionGate.Permit permit) implements ConnectionGate.Permit {
+    @Override
+    public Optional<Reason> refusal(PeerId remote) {
+      throw new IllegalStateException("a bug in a gate");
+    }
+
+    @Override
+    public void release() {
+      permit.release();
     }
   }
 

@@ -46,7 +46,8 @@ public final class LoopContext {
     return config;
   }
 
-  TransportEvents events() {
+  /** Hears what goes wrong. */
+  public TransportEvents events() {
     return events;
   }
 

@@ -111,6 +111,7 @@ final class Dial implements PendingDial, UpgradeHandler.Outcome {
     connected.addListener(
         done -> {
           if (!connected.isSuccess()) {
+            transport.sockets().remove(connected.channel());
             connectFailed(connected.cause());
           }
         });
@@ -155,6 +156,13 @@ final class Dial implements PendingDial, UpgradeHandler.Outcome {
               Direction.OUTBOUND,
               new RawConnection.Ends(local, address.withoutPeerId()));
       ctx.pipeline().replace(this, null, new UpgradeHandler(raw, expected, Dial.this));
+    }
+
+    /** Nobody else would end the dial. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      fail(new TransportException.Refused(address, cause));
+      Sockets.close(ctx);
     }
   }
 }

@@ -18,6 +18,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.net.SocketAddress;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -34,6 +35,7 @@ final class NettyListener implements Listener {
   private final ConnectionHandler inbound;
   private final Set<Channel> halfOpen = ConcurrentHashMap.newKeySet();
   private volatile @Nullable Channel channel;
+  private volatile boolean closing;
 
   NettyListener(NettyTransport transport, ConnectionGate gate, ConnectionHandler inbound) {
     this.transport = transport;
@@ -49,6 +51,7 @@ final class NettyListener implements Listener {
   @Override
   public CompletionStage<Void> close() {
     CompletableFuture<Void> closed = new CompletableFuture<>();
+    closing = true;
     bound()
         .close()
         .addListener(
@@ -66,11 +69,19 @@ final class NettyListener implements Listener {
 
   void bound(Channel listening) {
     channel = listening;
+    listening.pipeline().addLast(new Failing());
   }
 
   /** The first handler of accepted channels: asks the gate before there is any state. */
   ChannelHandler accepting() {
     return new Accepting();
+  }
+
+  private void tell(String incident, Channel at, SocketAddress where, Throwable cause) {
+    transport
+        .contextOf(at.eventLoop())
+        .events()
+        .incident(incident, transport.medium().addressOf(where), cause.toString());
   }
 
   private Channel bound() {
@@ -84,6 +95,8 @@ final class NettyListener implements Listener {
       Channel accepted = ctx.channel();
       Medium medium = transport.medium();
       Multiaddr remote = medium.addressOf(accepted.remoteAddress());
+      Multiaddr local = medium.addressOf(accepted.localAddress());
+      LoopContext context = transport.contextOf(accepted.eventLoop());
       Optional<ConnectionGate.Permit> permit = gate.admit(remote);
       if (permit.isEmpty()) {
         Sockets.close(ctx);
@@ -91,19 +104,33 @@ final class NettyListener implements Listener {
       }
       transport.sockets().add(accepted, () -> Sockets.close(accepted));
       halfOpen.add(accepted);
-      LoopContext context = transport.contextOf(accepted.eventLoop());
       RawConnection raw =
           new RawConnection(
               accepted,
               context,
               transport.name(),
               Direction.INBOUND,
-              new RawConnection.Ends(medium.addressOf(accepted.localAddress()), remote));
+              new RawConnection.Ends(local, remote));
       HalfOpen outcome = new HalfOpen(accepted, permit.get());
       ctx.pipeline().replace(this, null, new UpgradeHandler(raw, Optional.empty(), outcome));
-      if (!bound().isOpen()) {
+      if (closing) {
         Sockets.close(accepted);
       }
+    }
+
+    /** A gate that throws, or a bug: nobody would close the socket later. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      Sockets.close(ctx);
+      tell("listener.internal_error", ctx.channel(), ctx.channel().remoteAddress(), cause);
+    }
+  }
+
+  /** The last handler of the listening channel; Netty has let it rest for a second before. */
+  private final class Failing extends ChannelInboundHandlerAdapter {
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      tell("listener.accept_failed", ctx.channel(), ctx.channel().localAddress(), cause);
     }
   }
 
@@ -118,7 +145,11 @@ final class NettyListener implements Listener {
 
     @Override
     public Optional<Reason> refusal(PeerId remote) {
-      return permit.refusal(remote);
+      try {
+        return permit.refusal(remote);
+      } catch (RuntimeException thrown) {
+        return Optional.of(new Reason(ErrorCode.NO_ERROR, "the gate threw " + thrown));
+      }
     }
 
     @Override

@@ -35,8 +35,7 @@ public final class NettyTransport implements Transport {
   private final Map<EventLoop, LoopContext> contexts = new ConcurrentHashMap<>();
   private final OpenSockets sockets = new OpenSockets();
 
-  private NettyTransport(
-      Medium medium, EventLoops loops, Function<LoopTimers, LoopContext> newContext) {
+  NettyTransport(Medium medium, EventLoops loops, Function<LoopTimers, LoopContext> newContext) {
     this.medium = medium;
     this.loops = loops;
     this.newContext = newContext;

@@ -63,7 +63,8 @@ final class OpenSockets {
     return allClosed.minimalCompletionStage();
   }
 
-  private void remove(Channel channel) {
+  /** Forgets a channel that is closed, or that was never opened and so is never closed. */
+  void remove(Channel channel) {
     synchronized (this) {
       enders.remove(channel);
     }
