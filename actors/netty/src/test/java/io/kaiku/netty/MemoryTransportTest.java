@@ -1,10 +1,13 @@
 package io.kaiku.netty;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.kaiku.kernel.addr.Multiaddr;
 import io.kaiku.kernel.id.Identity;
 import io.kaiku.netty.config.DnsConfig;
 import io.kaiku.netty.config.NettyConfig;
 import io.kaiku.netty.testing.Await;
+import io.kaiku.netty.testing.LeakRecorder;
 import io.kaiku.netty.transport.Transport;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
@@ -22,6 +25,7 @@ class MemoryTransportTest implements TransportContract, SubstreamContract {
   @AfterAll
   static void stop() {
     Await.value(netty.close());
+    assertThat(LeakRecorder.leaks()).isEmpty();
   }
 
   @Override

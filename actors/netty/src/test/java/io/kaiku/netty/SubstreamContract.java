@@ -312,6 +312,30 @@ interface SubstreamContract {
     }
   }
 
+  @Test
+  default void aSourceThatThrowsWhenCancelledHidesNoEnd() {
+    try (Pair pair = pair()) {
+      Substream here = pair.open(Host.KEEP);
+      Reading reading = Reading.all(here.inbound());
+      here.outbound().onSubscribe(new ThrowingSubscription());
+      pair.listener().nextKept().reset(ErrorCode.GATED);
+      assertThat(Await.failure(reading.end())).isInstanceOf(SubstreamResetException.class);
+      assertThat(Await.value(here.closed()).code()).isEqualTo(ErrorCode.GATED);
+      assertThat(Await.value(pair.connection().ping())).isPositive();
+    }
+  }
+
+  /** Breaks rule 3.15. */
+  final class ThrowingSubscription implements Flow.Subscription {
+    @Override
+    public void request(long n) {}
+
+    @Override
+    public void cancel() {
+      throw new IllegalStateException("a bug in an application");
+    }
+  }
+
   /** Breaks rule 2.13. */
   final class Throwing implements Flow.Subscriber<Bytes> {
     @Override

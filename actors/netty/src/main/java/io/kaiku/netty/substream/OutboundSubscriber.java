@@ -115,10 +115,7 @@ public final class OutboundSubscriber implements Flow.Subscriber<Bytes> {
     }
     over = true;
     surplus.clear();
-    if (source != null) {
-      source.cancel();
-      source = null;
-    }
+    cancelSource();
   }
 
   private void signal(Signal signal) {
@@ -161,7 +158,7 @@ public final class OutboundSubscriber implements Flow.Subscriber<Bytes> {
 
   private void subscribed(Flow.Subscription subscription) {
     if (over) {
-      subscription.cancel();
+      cancel(subscription);
       return;
     }
     source = subscription;
@@ -189,13 +186,27 @@ public final class OutboundSubscriber implements Flow.Subscriber<Bytes> {
 
   /** More chunks than were asked for: the source breaks rule 1.1, and is not worth memory. */
   private void unasked() {
-    Flow.Subscription from = source;
-    source = null;
     over = true;
     surplus.clear();
     writer.reset(ErrorCode.NO_ERROR);
+    cancelSource();
+  }
+
+  private void cancelSource() {
+    Flow.Subscription from = source;
+    source = null;
     if (from != null) {
+      cancel(from);
+    }
+  }
+
+  /** Rule 3.15: cancelling must not throw; if it does, the rest of the end happens nevertheless. */
+  private static void cancel(Flow.Subscription from) {
+    try {
       from.cancel();
+    } catch (Throwable thrown) {
+      // Its bug, and it has ended: there is nothing left to take from it.
+      return;
     }
   }
 
