@@ -30,11 +30,13 @@ public final class PeerSubstream {
   /**
    * How a substream ended.
    *
-   * @param code {@code NO_ERROR} for an orderly end
-   * @param detail for logs; may be empty
+   * @param finished whether both sides had finished writing; else what was sent and not yet read is
+   *     lost, whatever the code is: a reset without a reason has {@code NO_ERROR} too
+   * @param code of the reset, or of the end of the connection
+   * @param sentence what happened, for people
    * @param byRemote whether the other side, or the network, ended it
    */
-  public record End(ErrorCode code, String detail, boolean byRemote) {}
+  public record End(boolean finished, ErrorCode code, String sentence, boolean byRemote) {}
 
   /** Who is at the other end, proved by its key. */
   public PeerId peer() {
@@ -90,6 +92,6 @@ public final class PeerSubstream {
   public CompletionStage<End> closed() {
     return substream
         .closed()
-        .thenApply(closed -> new End(closed.code(), closed.detail(), closed.byRemote()));
+        .thenApply(how -> new End(how.finished(), how.code(), how.sentence(), how.byRemote()));
   }
 }

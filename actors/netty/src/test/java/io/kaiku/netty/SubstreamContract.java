@@ -11,6 +11,7 @@ import io.kaiku.netty.testing.Feed;
 import io.kaiku.netty.testing.Host;
 import io.kaiku.netty.testing.Pair;
 import io.kaiku.netty.testing.Reading;
+import io.kaiku.netty.transport.Ended;
 import io.kaiku.netty.transport.Substream;
 import io.kaiku.netty.transport.SubstreamResetException;
 import io.kaiku.netty.transport.Transport;
@@ -44,7 +45,7 @@ interface SubstreamContract {
       Feed.of("hello, ", "substream").subscribe(substream.outbound());
       Await.value(reading.end());
       assertThat(reading.text()).isEqualTo("hello, substream");
-      assertThat(Await.value(substream.closed()).code()).isEqualTo(ErrorCode.NO_ERROR);
+      assertThat(Await.value(substream.closed()).finished()).isTrue();
     }
   }
 
@@ -103,7 +104,7 @@ interface SubstreamContract {
       Feed.of("still ", "open").subscribe(there.outbound());
       Await.value(reading.end());
       assertThat(reading.text()).isEqualTo("still open");
-      assertThat(Await.value(there.closed()).code()).isEqualTo(ErrorCode.NO_ERROR);
+      assertThat(Await.value(there.closed()).finished()).isTrue();
     }
   }
 
@@ -140,6 +141,31 @@ interface SubstreamContract {
   }
 
   @Test
+  default void aResetWithoutCodeIsNoOrderlyEnd() {
+    try (Pair pair = pair()) {
+      Substream here = pair.open(Host.KEEP);
+      Substream there = pair.listener().nextKept();
+      Feed.of().subscribe(there.outbound());
+      Await.value(Reading.all(here.inbound()).end());
+      there.reset(ErrorCode.NO_ERROR);
+      assertThat(Await.value(here.closed()).finished()).isFalse();
+      assertThat(Await.value(there.closed()).finished()).isFalse();
+    }
+  }
+
+  @Test
+  default void theEndOfTheConnectionIsNoOrderlyEnd() {
+    try (Pair pair = pair()) {
+      Substream here = pair.open(Host.KEEP);
+      Substream there = pair.listener().nextKept();
+      Feed.of().subscribe(there.outbound());
+      Await.value(Reading.all(here.inbound()).end());
+      there.connection().close(ErrorCode.NO_ERROR, "enough");
+      assertThat(Await.value(here.closed()).finished()).isFalse();
+    }
+  }
+
+  @Test
   default void aFailingSourceResets() {
     try (Pair pair = pair();
         SubmissionPublisher<Bytes> source = new SubmissionPublisher<>()) {
@@ -147,7 +173,7 @@ interface SubstreamContract {
       Reading reading = Reading.all(pair.listener().nextKept().inbound());
       source.subscribe(here.outbound());
       source.closeExceptionally(
-          new SubstreamResetException(ErrorCode.PROTOCOL_VIOLATION, "bad", false));
+          new SubstreamResetException(Ended.cut(ErrorCode.PROTOCOL_VIOLATION, "bad", false)));
       assertThat(((SubstreamResetException) Await.failure(reading.end())).code())
           .isEqualTo(ErrorCode.PROTOCOL_VIOLATION);
     }

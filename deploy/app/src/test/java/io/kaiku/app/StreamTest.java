@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +40,25 @@ class StreamTest {
 
         assertThat(dialer.exitCode()).isZero();
         assertThat(listener.exitCode()).isZero();
+      }
+    }
+  }
+
+  @Test
+  void aWriterIsToldThatItsReaderIsGone() throws Exception {
+    try (var listener =
+        KaikuProcess.startRaw("listen", PROTOCOL, "--listen", KaikuProcess.LOOPBACK, "--json")) {
+      var ready = KaikuProcess.json(line(listener.bytes()));
+      listener.endInput();
+      try (var dialer =
+          KaikuProcess.startRaw("stream", ready.path("addresses").path(0).asText(), PROTOCOL)) {
+        var endless = CompletableFuture.runAsync(() -> dialer.write(random(4)));
+        listener.bytes().readNBytes(1 << 20);
+        listener.handle().destroyForcibly();
+
+        assertThat(dialer.exitCode()).isEqualTo(1);
+        assertThat(dialer.complaint()).contains("the substream was cut off by the other peer");
+        assertThat(endless).failsWithin(Duration.ofMinutes(1));
       }
     }
   }

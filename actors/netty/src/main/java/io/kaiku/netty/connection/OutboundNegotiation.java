@@ -120,7 +120,7 @@ final class OutboundNegotiation implements Stage {
     } else {
       fail(
           new TransportException.NegotiationFailed(
-              protocols, "it reset the substream with " + YamuxSubstream.closedBy(end).code()));
+              protocols, "it reset the substream with " + YamuxSubstream.endedBy(end).code()));
     }
   }
 

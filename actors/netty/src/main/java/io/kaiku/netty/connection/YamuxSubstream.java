@@ -6,8 +6,8 @@ import io.kaiku.kernel.machine.Direction;
 import io.kaiku.netty.engine.LoopTimers;
 import io.kaiku.netty.substream.InboundPublisher;
 import io.kaiku.netty.substream.OutboundSubscriber;
-import io.kaiku.netty.transport.Closed;
 import io.kaiku.netty.transport.Connection;
+import io.kaiku.netty.transport.Ended;
 import io.kaiku.netty.transport.Substream;
 import io.kaiku.netty.transport.SubstreamResetException;
 import io.kaiku.wire.WireException;
@@ -28,7 +28,7 @@ final class YamuxSubstream
   private final String protocol;
   private final InboundPublisher inbound;
   private final OutboundSubscriber outbound;
-  private final CompletableFuture<Closed> closed = new CompletableFuture<>();
+  private final CompletableFuture<Ended> closed = new CompletableFuture<>();
   private @Nullable LazyNegotiation lazy;
   private LoopTimers.@Nullable Timeout deadline;
 
@@ -92,7 +92,7 @@ final class YamuxSubstream
   }
 
   @Override
-  public CompletionStage<Closed> closed() {
+  public CompletionStage<Ended> closed() {
     return closed.minimalCompletionStage();
   }
 
@@ -146,12 +146,12 @@ final class YamuxSubstream
   public void ended(StreamEnd end) {
     confirmed();
     outbound.end();
-    Closed how = closedBy(end);
+    Ended how = endedBy(end);
     boolean allArrived =
         end instanceof StreamEnd.Finished
             || (end instanceof StreamEnd.Lost && inbound.isFinished());
     if (!allArrived) {
-      inbound.fail(new SubstreamResetException(how.code(), how.detail(), how.byRemote()));
+      inbound.fail(new SubstreamResetException(how));
     }
     closed.complete(how);
   }
@@ -201,12 +201,13 @@ final class YamuxSubstream
   }
 
   /** How a stage of a substream ends for its users. */
-  static Closed closedBy(StreamEnd end) {
+  static Ended endedBy(StreamEnd end) {
     return switch (end) {
-      case StreamEnd.Finished finished -> new Closed(ErrorCode.NO_ERROR, "", false);
+      case StreamEnd.Finished finished -> Ended.FINISHED;
       case StreamEnd.Reset(SessionEnd.By by, ErrorCode code, String detail) ->
-          new Closed(code, detail, by != SessionEnd.By.US);
-      case StreamEnd.Lost(SessionEnd session) -> NettyConnection.closedBy(session);
+          Ended.cut(code, detail, by != SessionEnd.By.US);
+      case StreamEnd.Lost(SessionEnd(SessionEnd.By by, ErrorCode code, String detail)) ->
+          Ended.cut(code, detail, by != SessionEnd.By.US);
     };
   }
 
@@ -221,8 +222,9 @@ final class YamuxSubstream
   private void refused(String why, String incident) {
     confirmed();
     connection.incident("substream." + incident, protocol + ": " + why);
-    inbound.fail(new SubstreamResetException(ErrorCode.PROTOCOL_NEGOTIATION_FAILED, why, true));
-    closed.complete(new Closed(ErrorCode.PROTOCOL_NEGOTIATION_FAILED, why, true));
+    Ended how = Ended.cut(ErrorCode.PROTOCOL_NEGOTIATION_FAILED, why, true);
+    inbound.fail(new SubstreamResetException(how));
+    closed.complete(how);
     stream.reset(ErrorCode.PROTOCOL_NEGOTIATION_FAILED);
     connection.touch();
   }

@@ -3,7 +3,7 @@ package io.kaiku.netty.transport;
 import io.kaiku.kernel.error.ErrorCode;
 
 /**
- * How a connection or a substream ended.
+ * How a connection ended.
  *
  * @param code {@code NO_ERROR} for an orderly end
  * @param detail for logs, in our words; empty when the code says it all

@@ -60,9 +60,6 @@ public interface Substream {
    */
   void reset(ErrorCode code);
 
-  /**
-   * Completes, never exceptionally, when both directions have ended: {@code NO_ERROR} when both
-   * were closed in order, else the code of the reset or of the connection's end.
-   */
-  CompletionStage<Closed> closed();
+  /** Completes, never exceptionally, when both directions have ended. */
+  CompletionStage<Ended> closed();
 }

@@ -2,6 +2,7 @@ package io.kaiku.netty.substream;
 
 import io.kaiku.kernel.bytes.Bytes;
 import io.kaiku.kernel.error.ErrorCode;
+import io.kaiku.netty.transport.Ended;
 import io.kaiku.netty.transport.SubstreamResetException;
 import java.util.concurrent.Flow;
 import java.util.stream.Stream;
@@ -52,7 +53,7 @@ class InboundPublisherTckTest {
       lane.execute(
           () ->
               arrivals.publisher.fail(
-                  new SubstreamResetException(ErrorCode.NO_ERROR, "reset", true)));
+                  new SubstreamResetException(Ended.cut(ErrorCode.NO_ERROR, "reset", true))));
       return arrivals.publisher;
     }
 

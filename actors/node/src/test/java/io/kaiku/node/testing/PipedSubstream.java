@@ -3,8 +3,8 @@ package io.kaiku.node.testing;
 import io.kaiku.kernel.bytes.Bytes;
 import io.kaiku.kernel.error.ErrorCode;
 import io.kaiku.kernel.machine.Direction;
-import io.kaiku.netty.transport.Closed;
 import io.kaiku.netty.transport.Connection;
+import io.kaiku.netty.transport.Ended;
 import io.kaiku.netty.transport.Substream;
 import io.kaiku.netty.transport.SubstreamResetException;
 import java.util.ArrayDeque;
@@ -27,7 +27,7 @@ public final class PipedSubstream implements Substream {
   private final String protocol;
   private final Connection connection;
   private final Direction direction;
-  private final CompletableFuture<Closed> closed = new CompletableFuture<>();
+  private final CompletableFuture<Ended> closed = new CompletableFuture<>();
   private final Lane in = new Lane();
   private final Outbound out = new Outbound();
   private PipedSubstream peer;
@@ -86,32 +86,32 @@ public final class PipedSubstream implements Substream {
   @Override
   public void reset(ErrorCode code) {
     synchronized (lock) {
-      end(new Closed(code, "", false));
-      peer.end(new Closed(code, "", true));
+      end(Ended.cut(code, "", false));
+      peer.end(Ended.cut(code, "", true));
     }
   }
 
   @Override
-  public CompletionStage<Closed> closed() {
+  public CompletionStage<Ended> closed() {
     return closed;
   }
 
   /** How it ended, or null. */
-  public Closed ended() {
+  public Ended ended() {
     return closed.getNow(null);
   }
 
-  private void end(Closed how) {
+  private void end(Ended how) {
     if (closed.complete(how)) {
-      in.fail(new SubstreamResetException(how.code(), how.detail(), how.byRemote()));
+      in.fail(new SubstreamResetException(how));
       out.cancel();
     }
   }
 
   private void maybeFinished() {
     if (in.finished && peer.in.finished) {
-      closed.complete(new Closed(ErrorCode.NO_ERROR, "", true));
-      peer.closed.complete(new Closed(ErrorCode.NO_ERROR, "", true));
+      closed.complete(Ended.FINISHED);
+      peer.closed.complete(Ended.FINISHED);
     }
   }
 

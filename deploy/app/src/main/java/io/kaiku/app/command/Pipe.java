@@ -25,14 +25,8 @@ final class Pipe {
     try {
       sink.ended().get();
       var end = substream.closed().toCompletableFuture().get();
-      if (!end.code().equals(ErrorCode.NO_ERROR)) {
-        throw new CommandException(
-            ExitCode.FAILED,
-            "the substream was reset "
-                + (end.byRemote() ? "by the other peer" : "here")
-                + " with "
-                + end.code()
-                + (end.detail().isEmpty() ? "" : ": " + end.detail()));
+      if (!end.finished()) {
+        throw new CommandException(ExitCode.FAILED, end.sentence());
       }
       return ExitCode.OK;
     } catch (ExecutionException e) {
