@@ -102,6 +102,10 @@ public final class Multiaddr implements Comparable<Multiaddr> {
       }
       components.add(Component.of(protocol, bytes.slice(at, at + (int) size)));
       at += (int) size;
+      if (protocol.isPath() && at < bytes.size()) {
+        throw new MalformedException(
+            "multiaddr goes on after /" + protocol.text() + ", whose path is all the rest");
+      }
     }
     return new Multiaddr(List.copyOf(components), bytes);
   }

@@ -170,7 +170,6 @@ class MultiaddrTest {
     "ffffffff0f, protocol 4294967295",
     "00, protocol 0",
     "02, protocol 2",
-    "0401020, ''",
     "04010203, ends early",
     "06, ends early",
     "8600, shortest form",
@@ -190,17 +189,16 @@ class MultiaddrTest {
     "900302612f, begin with",
     "9003032f612f, begin with",
     "9003022fff, not UTF-8",
+    "9003022f6106000a, goes on after /unix",
     "e10300, empty",
     "d20300, ends early",
     "d203021220, not a multihash",
     "bc03000102030405060708090000, port 0"
   })
   void refusesOtherBytesAndSaysWhy(String hex, String why) {
-    if (hex.length() % 2 == 0) {
-      assertThatThrownBy(() -> Multiaddr.fromBytes(Bytes.fromHex(hex)))
-          .isInstanceOf(MalformedException.class)
-          .hasMessageContaining(why);
-    }
+    assertThatThrownBy(() -> Multiaddr.fromBytes(Bytes.fromHex(hex)))
+        .isInstanceOf(MalformedException.class)
+        .hasMessageContaining(why);
   }
 
   @ParameterizedTest
