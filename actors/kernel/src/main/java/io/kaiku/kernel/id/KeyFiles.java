@@ -30,8 +30,8 @@ import org.bouncycastle.crypto.params.KeyParameter;
  * </pre>
  *
  * <p>The password is taken in Unicode normalisation form C and UTF-8. What a file may ask of scrypt
- * is bounded: N from 2<sup>10</sup> to 2<sup>20</sup>, r from 8 to 32, at most 256 MiB of memory,
- * and p times that at most 1 GiB.
+ * is bounded: N from 2<sup>10</sup> on, r from 8 to 32, at most 256 MiB of memory, and p times that
+ * at most 1 GiB.
  */
 public final class KeyFiles {
   private static final Bytes MAGIC = Bytes.utf8("KAIKUKEY");
@@ -136,7 +136,7 @@ public final class KeyFiles {
     static final Cost DEFAULT = new Cost(15, 8, 3);
 
     private static final int MIN_LOG2_N = 10;
-    private static final int MAX_LOG2_N = 20;
+    private static final int MAX_LOG2_N = 18; // with the least r, this takes MAX_MEMORY
     private static final int MIN_R = 8;
     private static final int MAX_R = 32;
     private static final long MAX_MEMORY = 256L << 20;
@@ -154,7 +154,7 @@ public final class KeyFiles {
                 + r
                 + ", p="
                 + p
-                + "; the limits are N=2^10 to 2^20, r=8 to 32, 256 MiB, and p times that 1 GiB");
+                + "; the limits are N=2^10 and more, r=8 to 32, 256 MiB, and p times that 1 GiB");
       }
       return new Cost(log2N, r, p);
     }
