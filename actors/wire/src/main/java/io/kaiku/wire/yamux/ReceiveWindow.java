@@ -9,7 +9,8 @@ import java.util.function.IntUnaryOperator;
  * arrived and are unread, and the bytes that are owed, which the application has consumed and the
  * peer has not heard of. An update pays what is owed. It is sent before the peer runs dry, in steps
  * that are small against the window, because what is owed is not in flight; a peer that has run dry
- * hears within a second, because there are peers that give up on a write after five.
+ * hears of whatever is consumed once a second, because there are peers that give up on a write
+ * after five.
  *
  * <p>A window doubles when half of it was consumed within two round trips, which means that the
  * window, and neither the network nor the application, limits the peer. It never shrinks.
