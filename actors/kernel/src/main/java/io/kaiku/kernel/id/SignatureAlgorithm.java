@@ -4,21 +4,11 @@ import io.kaiku.kernel.bytes.Bytes;
 import io.kaiku.kernel.bytes.MalformedException;
 
 /**
- * How keys of one type are read, sign and verify.
- *
- * <p>It is also the seam for a faster provider: an implementation for {@link KeyType#ED25519} that
- * {@link java.util.ServiceLoader} finds and that says it {@link #isUsable} takes the place of the
- * one built on BouncyCastle (see {@link JcaEd25519} for a ready one around any Java security
- * provider). Algorithms, verifiers and signers are immutable and may be used by many threads at
- * once; signatures are deterministic.
+ * How keys of one type are read, sign and verify. Algorithms, verifiers and signers are immutable
+ * and may be used by many threads at once; signatures are deterministic.
  */
-public interface SignatureAlgorithm {
+interface SignatureAlgorithm {
   KeyType type();
-
-  /** Whether it works on this machine, for one that needs native code. */
-  default boolean isUsable() {
-    return true;
-  }
 
   /**
    * Reads a public key.
