@@ -98,7 +98,7 @@ final class Seeds {
         int times = failures;
         failures = times + 1;
         Throwable why = cause == null ? new IllegalStateException("no connection") : cause;
-        if (times == 0) {
+        if (times == 0 && !stopped) {
           LOG.warn(
               "seed {} does not answer, dialing it again: {}",
               address,
