@@ -1,6 +1,8 @@
 package io.kaiku.netty.engine;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
@@ -10,16 +12,20 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringDatagramChannel;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** An interface of the operating system for many sockets on few threads. */
@@ -30,6 +36,9 @@ public enum Engine {
   NIO,
   /** Linux with a recent kernel that allows it, with the native library of Netty. */
   IO_URING;
+
+  private static final int IPPROTO_IPV6 = 41;
+  private static final int IPV6_V6ONLY = 26;
 
   /** The first that works on this machine; throws {@link IllegalStateException} if none does. */
   public static Engine firstAvailable(List<Engine> preferred) {
@@ -77,13 +86,23 @@ public enum Engine {
     };
   }
 
-  /** The class of TCP server sockets. */
-  public Class<? extends ServerChannel> serverChannel() {
+  /** Makes TCP server sockets of one family. Those of {@link #IO_URING} take both. */
+  public ChannelFactory<ServerChannel> serverChannels(SocketProtocolFamily family) {
     return switch (this) {
-      case EPOLL -> EpollServerSocketChannel.class;
-      case NIO -> NioServerSocketChannel.class;
-      case IO_URING -> IoUringServerSocketChannel.class;
+      case EPOLL -> () -> new EpollServerSocketChannel(family);
+      case NIO -> () -> new NioServerSocketChannel(SelectorProvider.provider(), family);
+      case IO_URING -> IoUringServerSocketChannel::new;
     };
+  }
+
+  /**
+   * The option that keeps IPv4 away from a server socket of IPv6, so that another may listen at the
+   * same port of IPv4; empty where such sockets always take both.
+   */
+  public Optional<ChannelOption<Integer>> ip6Only() {
+    return this == EPOLL
+        ? Optional.of(new IntegerUnixChannelOption("IPV6_V6ONLY", IPPROTO_IPV6, IPV6_V6ONLY))
+        : Optional.empty();
   }
 
   /** The class of UDP sockets. */

@@ -13,19 +13,23 @@ final class Interfaces {
 
   /**
    * An address by which a socket that is bound to {@code bound} can be reached: itself, or if it is
-   * unspecified those of all interfaces that are up. Sockets bound to {@code ::} take IPv4, too.
-   * Link-local addresses are left out, because they mean nothing without a zone.
+   * unspecified those of all interfaces that are up. Link-local addresses are left out, because
+   * they mean nothing without a zone.
+   *
+   * @param ip6Only whether a socket that is bound to {@code ::} takes no IPv4
    */
-  static List<InetAddress> expand(InetAddress bound) {
+  static List<InetAddress> expand(InetAddress bound, boolean ip6Only) {
     if (!bound.isAnyLocalAddress()) {
       return List.of(bound);
     }
     boolean onlyIp4 = bound instanceof Inet4Address;
+    boolean onlyIp6 = !onlyIp4 && ip6Only;
     try {
       return NetworkInterface.networkInterfaces()
           .filter(Interfaces::isUp)
           .flatMap(NetworkInterface::inetAddresses)
-          .filter(ip -> !ip.isLinkLocalAddress() && (!onlyIp4 || ip instanceof Inet4Address))
+          .filter(ip -> !ip.isLinkLocalAddress())
+          .filter(ip -> ip instanceof Inet4Address ? !onlyIp6 : !onlyIp4)
           .distinct()
           .toList();
     } catch (SocketException e) {

@@ -37,6 +37,6 @@ interface Medium {
   /** Sets the class and the options of channels that dial. */
   void configure(Bootstrap bootstrap);
 
-  /** Sets the classes and the options of channels that listen and of those that they accept. */
-  void configure(ServerBootstrap bootstrap);
+  /** Sets the classes and the options of channels that listen there and of those they accept. */
+  void configure(ServerBootstrap bootstrap, SocketAddress where);
 }

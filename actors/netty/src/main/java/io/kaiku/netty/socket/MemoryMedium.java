@@ -79,7 +79,7 @@ final class MemoryMedium implements Medium {
   }
 
   @Override
-  public void configure(ServerBootstrap bootstrap) {
+  public void configure(ServerBootstrap bootstrap, SocketAddress where) {
     bootstrap
         .channel(LocalServerChannel.class)
         .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark());

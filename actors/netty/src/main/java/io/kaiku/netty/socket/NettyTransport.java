@@ -148,7 +148,7 @@ public final class NettyTransport implements Transport {
       NettyListener listener,
       CompletableFuture<Listener> result) {
     ServerBootstrap bootstrap = new ServerBootstrap();
-    medium.configure(bootstrap);
+    medium.configure(bootstrap, where);
     bootstrap.group(loops.group()).childHandler(listener.accepting());
     ChannelFuture bound = bootstrap.bind(where);
     bound.addListener(

@@ -14,6 +14,7 @@ import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.SocketProtocolFamily;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -101,7 +102,7 @@ final class TcpMedium implements Medium {
   @Override
   public List<Multiaddr> dialable(SocketAddress bound) {
     InetSocketAddress inet = (InetSocketAddress) bound;
-    return Interfaces.expand(inet.getAddress()).stream()
+    return Interfaces.expand(inet.getAddress(), engine.ip6Only().isPresent()).stream()
         .map(ip -> Multiaddr.of(ip, Protocol.TCP, inet.getPort()))
         .toList();
   }
@@ -118,9 +119,14 @@ final class TcpMedium implements Medium {
   }
 
   @Override
-  public void configure(ServerBootstrap bootstrap) {
+  public void configure(ServerBootstrap bootstrap, SocketAddress where) {
+    boolean ip6 = ((InetSocketAddress) where).getAddress() instanceof Inet6Address;
+    if (ip6) {
+      engine.ip6Only().ifPresent(only -> bootstrap.option(only, 1));
+    }
     bootstrap
-        .channel(engine.serverChannel())
+        .channelFactory(
+            engine.serverChannels(ip6 ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET))
         .option(ChannelOption.SO_REUSEADDR, true)
         .option(ChannelOption.SO_BACKLOG, config.sockets().backlog())
         .childOption(ChannelOption.TCP_NODELAY, true)

@@ -3,6 +3,7 @@ package io.kaiku.netty.transport;
 import io.kaiku.kernel.addr.Multiaddr;
 import io.kaiku.kernel.error.ErrorCode;
 import io.kaiku.kernel.id.PeerId;
+import java.net.NoRouteToHostException;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,9 @@ public abstract sealed class TransportException extends Exception {
    * bind(..) failed with error(-98): Address already in use}.
    */
   private static String said(Throwable cause) {
+    if (cause instanceof NoRouteToHostException) {
+      return "No route to host"; // which the system says and Netty leaves out
+    }
     String message = cause.getMessage();
     return message == null
         ? cause.getClass().getSimpleName()

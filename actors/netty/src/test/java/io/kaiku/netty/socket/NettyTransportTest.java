@@ -79,9 +79,9 @@ class NettyTransportTest {
         new NettyListener(
             transport, new CountingGate(), (connection, permit) -> came.add(connection));
     ServerBootstrap bootstrap = new ServerBootstrap();
-    medium.configure(bootstrap);
-    bootstrap.group(loops.group()).childHandler(listener.accepting());
     SocketAddress where = Await.value(medium.bindAddress(ANYWHERE));
+    medium.configure(bootstrap, where);
+    bootstrap.group(loops.group()).childHandler(listener.accepting());
     Channel bound = bootstrap.bind(where).syncUninterruptibly().channel();
     try (Host dialer = new Host(2, identity -> transport(2))) {
       Connection here =
@@ -159,7 +159,7 @@ class NettyTransportTest {
     }
 
     @Override
-    public void configure(ServerBootstrap bootstrap) {
+    public void configure(ServerBootstrap bootstrap, SocketAddress where) {
       bootstrap.channelFactory(
           () -> {
             LocalServerChannel made = new LocalServerChannel();

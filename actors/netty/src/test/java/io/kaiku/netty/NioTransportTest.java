@@ -4,49 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kaiku.kernel.addr.Multiaddr;
 import io.kaiku.kernel.addr.Protocol;
-import io.kaiku.kernel.id.Identity;
-import io.kaiku.netty.config.DnsConfig;
-import io.kaiku.netty.config.NettyConfig;
+import io.kaiku.netty.engine.Engine;
 import io.kaiku.netty.testing.Await;
 import io.kaiku.netty.testing.CountingGate;
 import io.kaiku.netty.testing.Host;
-import io.kaiku.netty.testing.LeakRecorder;
 import io.kaiku.netty.transport.Connection;
 import io.kaiku.netty.transport.Listener;
-import io.kaiku.netty.transport.Transport;
 import java.net.Inet4Address;
 import java.util.Optional;
-import java.util.function.Function;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-class TcpTransportTest implements TransportContract, SubstreamContract {
-  private static NettyTransports netty;
-
-  @BeforeAll
-  static void start() {
-    netty =
-        NettyTransports.start(NettyConfig.defaults(), DnsConfig.defaults(), TransportEvents.NONE);
-  }
-
-  @AfterAll
-  static void stop() {
-    Await.value(netty.close());
-    assertThat(LeakRecorder.leaks()).isEmpty();
-  }
-
-  @Override
-  public Function<Identity, Transport> transports() {
-    return netty::tcp;
+class NioTransportTest extends TcpContract {
+  NioTransportTest() {
+    super(Engine.NIO);
   }
 
   /** An IPv4 peer of a socket that takes both is known, limited and gated by its IPv4 address. */
   @Test
   void anIp4PeerOfAnIp6SocketIsKnownByItsIp4Address() {
     CountingGate gate = new CountingGate();
-    try (Host listener = new Host(1, netty::tcp);
-        Host dialer = new Host(2, netty::tcp)) {
+    try (Host listener = host(1);
+        Host dialer = host(2)) {
       Listener at = listener.listen(Multiaddr.of("/ip6/::/tcp/0"), gate, connection -> {});
       int port = at.addresses().getFirst().port(Protocol.TCP).orElseThrow();
       Multiaddr ip4 = Multiaddr.of("/ip4/127.0.0.1/tcp/" + port);
@@ -57,10 +35,5 @@ class TcpTransportTest implements TransportContract, SubstreamContract {
       assertThat(there.remoteAddress()).isEqualTo(here.localAddress());
       assertThat(there.remoteAddress().ip().orElseThrow()).isInstanceOf(Inet4Address.class);
     }
-  }
-
-  @Override
-  public Multiaddr anywhere() {
-    return Multiaddr.of("/ip4/127.0.0.1/tcp/0");
   }
 }
