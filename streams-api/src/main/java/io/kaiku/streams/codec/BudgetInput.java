@@ -3,26 +3,37 @@ package io.kaiku.streams.codec;
 import com.esotericsoftware.kryo.KryoException;
 import com.esotericsoftware.kryo.io.Input;
 import io.kaiku.kernel.bytes.Bytes;
+import java.util.function.Supplier;
 
 /**
  * Refuses an event whose arrays, strings and collections declare more elements than it has bytes:
  * each element takes at least a byte, and Kryo makes room for the declared number before it reads
  * the first.
  *
- * <p>Kryo reads every such number with one of the two methods overridden here, and beside them only
- * ids of classes, which are small, and ordinals of enums.
+ * <p>Kryo reads every such number with one of the first two methods overridden here. It reads other
+ * numbers with them, too: plain integers through the third method, and the ids of classes and enum
+ * constants, around which its user puts {@link #uncounted}.
  */
 final class BudgetInput extends Input {
   private static final int SLACK = 1024;
 
-  private final int free;
   private long budget;
+  private boolean uncounted;
 
-  /** Numbers up to {@code free} cost nothing. */
-  BudgetInput(Bytes event, int free) {
+  BudgetInput(Bytes event) {
     super(event.array(), event.offset(), event.size());
-    this.free = free;
     this.budget = (long) event.size() + SLACK;
+  }
+
+  /** Reads something whose numbers declare no elements. */
+  <R> R uncounted(Supplier<R> read) {
+    boolean outer = uncounted;
+    uncounted = true;
+    try {
+      return read.get();
+    } finally {
+      uncounted = outer;
+    }
   }
 
   @Override
@@ -36,8 +47,13 @@ final class BudgetInput extends Input {
     return spend(super.readVarIntFlag(optimizePositive));
   }
 
+  @Override
+  public int readInt(boolean optimizePositive) {
+    return uncounted(() -> super.readInt(optimizePositive));
+  }
+
   private int spend(int declared) {
-    if (declared < 0 || declared > free) {
+    if (!uncounted) {
       budget -= Integer.toUnsignedLong(declared);
     }
     if (budget < 0) {

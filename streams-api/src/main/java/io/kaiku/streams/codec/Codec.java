@@ -33,7 +33,8 @@ public interface Codec<T> {
 
   /**
    * JSON by Jackson, with its default bounds on depth, numbers and strings. Properties that the
-   * class does not know are ignored, so that publishers may add some.
+   * class does not know are ignored, so that publishers may add some. Subtypes are told apart by
+   * the names that {@code @JsonSubTypes} gives them, never by names of classes.
    */
   static <T> Codec<T> json(Class<T> type) {
     return new JsonCodec<>(type);

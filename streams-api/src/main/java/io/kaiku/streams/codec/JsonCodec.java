@@ -5,12 +5,13 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
 import io.kaiku.kernel.bytes.Bytes;
 import java.io.IOException;
 
 /**
- * JSON by Jackson; no type names in the data, so nothing but {@code T} and its properties is ever
- * made of it.
+ * JSON by Jackson; names of classes in the data are refused even where {@code T} is annotated to
+ * have them, so nothing but {@code T}, its properties and the subtypes that they list is ever made.
  */
 final class JsonCodec<T> implements Codec<T> {
   private static final JsonMapper MAPPER =
@@ -18,6 +19,7 @@ final class JsonCodec<T> implements Codec<T> {
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .findAndAddModules()
+          .polymorphicTypeValidator(BasicPolymorphicTypeValidator.builder().build())
           .build();
 
   private final Class<T> type;

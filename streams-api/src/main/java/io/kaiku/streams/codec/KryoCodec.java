@@ -2,7 +2,11 @@ package io.kaiku.streams.codec;
 
 import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.KryoException;
+import com.esotericsoftware.kryo.Registration;
+import com.esotericsoftware.kryo.Serializer;
+import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
+import com.esotericsoftware.kryo.util.DefaultClassResolver;
 import com.esotericsoftware.kryo.util.Pool;
 import io.kaiku.kernel.bytes.Bytes;
 import java.util.LinkedHashSet;
@@ -25,6 +29,8 @@ public final class KryoCodec<T> implements Codec<T> {
 
   private final Class<T> type;
   private final int maxBytes;
+
+  /** One that has failed does not come back: it keeps types of where it stopped, for ever. */
   private final Pool<Kryo> pool;
 
   private KryoCodec(Builder<T> builder) {
@@ -85,11 +91,10 @@ public final class KryoCodec<T> implements Codec<T> {
     try {
       var output = new Output(Math.min(FIRST_BUFFER, maxBytes), maxBytes);
       kryo.writeObject(output, event);
+      pool.free(kryo);
       return Bytes.wrap(output.toBytes());
     } catch (KryoException | IllegalArgumentException e) {
       throw new CodecException(type.getName() + " cannot be written by Kryo: " + e.getMessage(), e);
-    } finally {
-      pool.free(kryo);
     }
   }
 
@@ -101,28 +106,62 @@ public final class KryoCodec<T> implements Codec<T> {
     }
     var kryo = pool.obtain();
     try {
-      var input = new BudgetInput(bytes, kryo.getNextRegistrationId());
+      var input = new BudgetInput(bytes);
       T event = kryo.readObject(input, type);
       if (!input.end()) {
         throw new CodecException("bytes follow the event");
       }
+      pool.free(kryo);
       return event;
     } catch (CodecException e) {
       throw e;
     } catch (RuntimeException e) {
       // Serializers meet hostile bytes with whatever their classes throw.
       throw new CodecException("the event is no " + type.getName() + " written by Kryo", e);
-    } finally {
-      pool.free(kryo);
     }
   }
 
   private static Kryo kryo(List<Class<?>> registered) {
-    var kryo = new Kryo();
+    var kryo = new Kryo(new ClassIds(), null);
     kryo.setRegistrationRequired(true);
-    kryo.setReferences(false);
     kryo.setMaxDepth(MAX_DEPTH);
-    registered.forEach(kryo::register);
+    for (Class<?> type : registered) {
+      Registration registration = kryo.register(type);
+      if (type.isEnum()) {
+        registration.setSerializer(new Constants(serializer(registration)));
+      }
+    }
     return kryo;
+  }
+
+  private static final class ClassIds extends DefaultClassResolver {
+    @Override
+    public Registration readClass(Input input) {
+      return ((BudgetInput) input).uncounted(() -> super.readClass(input));
+    }
+  }
+
+  @SuppressWarnings("unchecked") // a registration does not say of which class it is
+  private static Serializer<Object> serializer(Registration registration) {
+    return registration.getSerializer();
+  }
+
+  private static final class Constants extends Serializer<Object> {
+    private final Serializer<Object> serializer;
+
+    Constants(Serializer<Object> serializer) {
+      super(serializer.getAcceptsNull(), serializer.isImmutable());
+      this.serializer = serializer;
+    }
+
+    @Override
+    public void write(Kryo kryo, Output output, Object constant) {
+      serializer.write(kryo, output, constant);
+    }
+
+    @Override
+    public Object read(Kryo kryo, Input input, Class<?> type) {
+      return ((BudgetInput) input).uncounted(() -> serializer.read(kryo, input, type));
+    }
   }
 }

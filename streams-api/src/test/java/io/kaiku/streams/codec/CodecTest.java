@@ -3,8 +3,17 @@ package io.kaiku.streams.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.Serializer;
+import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.kaiku.kernel.bytes.Bytes;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -70,6 +79,24 @@ class CodecTest {
         .isEqualTo(new Order("7", 1));
   }
 
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+  @JsonSubTypes(@JsonSubTypes.Type(value = Circle.class, name = "circle"))
+  interface Shape {}
+
+  record Circle(int radius) implements Shape {}
+
+  record Anything(@JsonTypeInfo(use = JsonTypeInfo.Id.CLASS) Object value) {}
+
+  @Test
+  void jsonMakesListedSubtypesAndNeverAClassThatTheDataNames() {
+    var shapes = Codec.json(Shape.class);
+
+    assertThat(shapes.decode(shapes.encode(new Circle(3)))).isEqualTo(new Circle(3));
+    var named = "{\"value\":{\"@class\":\"" + Circle.class.getName() + "\",\"radius\":1}}";
+    assertThatThrownBy(() -> Codec.json(Anything.class).decode(Bytes.utf8(named)))
+        .isInstanceOf(CodecException.class);
+  }
+
   @ParameterizedTest
   @MethodSource("notJson")
   void jsonRefusesOtherBytes(Bytes bytes) {
@@ -91,6 +118,82 @@ class CodecTest {
     var decoded = baskets().decode(baskets().encode(basket()));
 
     assertThat(decoded).usingRecursiveComparison().isEqualTo(basket());
+  }
+
+  record Meeting(Instant at, Duration takes, LocalDate day, Color color) {}
+
+  enum Color {
+    RED,
+    GREEN {
+      @Override
+      public String toString() {
+        return "green";
+      }
+    },
+    BLUE
+  }
+
+  @Test
+  void kryoTakesNoTimeAndNoConstantForANumberOfElements() {
+    var codec =
+        Codec.kryo(Meeting.class)
+            .register(Meeting.class, Instant.class, Duration.class, LocalDate.class, Color.class)
+            .build();
+    var at = Instant.parse("2026-11-21T18:29:29.999999999Z");
+    var meeting =
+        new Meeting(at, Duration.ofNanos(999_999_999), LocalDate.of(2026, 11, 21), Color.GREEN);
+
+    assertThat(codec.decode(codec.encode(meeting))).isEqualTo(meeting);
+  }
+
+  @Test
+  void kryoReadsManySmallObjectsOfAnyRegisteredClass() {
+    var codec =
+        Codec.kryo(Object[].class)
+            .register(Object[].class, ArrayList.class, Color.class, Nothing.class)
+            .build();
+    var many = new Object[20_000];
+    for (int i = 0; i < many.length; i += 2) {
+      many[i] = Color.BLUE;
+      many[i + 1] = new Nothing();
+    }
+
+    assertThat(codec.decode(codec.encode(many))).isEqualTo(many);
+  }
+
+  record Nothing() {}
+
+  /** Kryo keeps types of where it stopped: one that has failed would grow with each failure. */
+  @Test
+  void kryoKeepsNothingOfEventsThatFail() {
+    var codec =
+        Codec.kryo(Object[].class)
+            .register(Object[].class, Basket.class, Order.class, ArrayList.class)
+            .register(HashMap.class, byte[].class, int[].class, String[].class, Stack.class)
+            .build();
+    var valid = codec.encode(new Object[] {basket()});
+    for (int size = 0; size < valid.size(); size++) {
+      var cut = valid.slice(0, size);
+      assertThatThrownBy(() -> codec.decode(cut)).isInstanceOf(CodecException.class);
+    }
+
+    var fresh = codec.encode(new Object[] {new Stack(0)});
+    assertThat(codec.decode(fresh)).containsExactly(new Stack(0));
+  }
+
+  /** How many types Kryo keeps while it reads this. */
+  @DefaultSerializer(StackSerializer.class)
+  record Stack(int types) {}
+
+  /** Made by Kryo. */
+  public static final class StackSerializer extends Serializer<Stack> {
+    @Override
+    public void write(Kryo kryo, Output output, Stack stack) {}
+
+    @Override
+    public Stack read(Kryo kryo, Input input, Class<? extends Stack> type) {
+      return new Stack(kryo.getGenerics().getGenericTypesSize());
+    }
   }
 
   @Test
@@ -164,7 +267,7 @@ class CodecTest {
     var codec = baskets();
     var valid = codec.encode(basket()).toArray();
     var random = new SplittableRandom(11);
-    for (int i = 0; i < 50_000; i++) {
+    for (int i = 0; i < 10_000; i++) {
       var mutated = valid.clone();
       for (int j = random.nextInt(1, 5); j > 0; j--) {
         mutated[random.nextInt(mutated.length)] = (byte) random.nextInt();
