@@ -15,24 +15,29 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages that wait for their verdict, bounded in number and bytes, and per peer in number so that
- * no peer takes every place.
+ * Messages that wait for their verdict, bounded in number and bytes, of which one peer takes at
+ * most a quarter, or one message.
  *
  * <p>A second message with the id of a waiting one but other content waits beside it: before
  * signatures are checked nobody knows which of them is forged, and a forgery must not keep the
- * message out whose id it took.
+ * message out whose id it took. A peer that is honest sends one of them only.
  */
 public final class Validation {
   private static final int MAX_VARIANTS = 4;
 
   private final int maxMessages;
-  private final int maxPerPeer;
   private final long maxBytes;
   private final Map<Long, Pending> byTicket = new LinkedHashMap<>();
   private final Map<Bytes, List<Pending>> byId = new HashMap<>();
-  private final Map<PeerId, Integer> perPeer = new HashMap<>();
+  private final Map<PeerId, Share> shares = new HashMap<>();
   private long bytes;
   private long lastTicket;
+
+  /** What waits of a peer that sent it first. */
+  private static final class Share {
+    private int messages;
+    private long bytes;
+  }
 
   /** A message that waits, and every peer that sent it meanwhile, the first of them first. */
   public static final class Pending {
@@ -84,7 +89,6 @@ public final class Validation {
 
   public Validation(int maxMessages, long maxBytes) {
     this.maxMessages = maxMessages;
-    this.maxPerPeer = Math.max(1, maxMessages / 4);
     this.maxBytes = maxBytes;
   }
 
@@ -92,6 +96,9 @@ public final class Validation {
   public Offer offer(PeerId from, Bytes id, GossipMessage message, long nowMs) {
     List<Pending> variants = byId.getOrDefault(id, List.of());
     for (Pending variant : variants) {
+      if (variant.sources.contains(from)) {
+        return new Offer.Known();
+      }
       if (variant.message.equals(message)) {
         variant.sources.add(from);
         return new Offer.Known();
@@ -101,14 +108,16 @@ public final class Validation {
     if (byTicket.size() >= maxMessages
         || bytes + size > maxBytes
         || variants.size() >= MAX_VARIANTS
-        || perPeer.getOrDefault(from, 0) >= maxPerPeer) {
+        || exceedsShare(from, size)) {
       return new Offer.Full();
     }
     var pending = new Pending(++lastTicket, nowMs, id, message.detached());
     pending.sources.add(from);
     byTicket.put(pending.ticket, pending);
     byId.computeIfAbsent(id, unused -> new ArrayList<>(1)).add(pending);
-    perPeer.merge(from, 1, Integer::sum);
+    Share share = shares.computeIfAbsent(from, unused -> new Share());
+    share.messages++;
+    share.bytes += size;
     bytes += size;
     return new Offer.Waiting(pending);
   }
@@ -150,9 +159,22 @@ public final class Validation {
     return bytes;
   }
 
+  private boolean exceedsShare(PeerId peer, int size) {
+    Share share = shares.get(peer);
+    return share != null
+        && (share.messages >= maxMessages / 4 || share.bytes + size > maxBytes / 4);
+  }
+
   private void forget(Pending pending) {
-    bytes -= pending.message.encodedSize();
-    perPeer.computeIfPresent(pending.firstSource(), (peer, count) -> count == 1 ? null : count - 1);
+    int size = pending.message.encodedSize();
+    bytes -= size;
+    shares.computeIfPresent(
+        pending.firstSource(),
+        (peer, share) -> {
+          share.messages--;
+          share.bytes -= size;
+          return share.messages == 0 ? null : share;
+        });
     byId.computeIfPresent(
         pending.id,
         (id, variants) -> {

@@ -48,12 +48,38 @@ class ValidationTest {
     Pending forged = waiting(validation.offer(ONE, ID, message("forged"), 0));
     Pending genuine = waiting(validation.offer(TWO, ID, message("genuine"), 0));
     assertThat(forged.ticket()).isNotEqualTo(genuine.ticket());
-    waiting(validation.offer(ONE, ID, message("forged 3"), 0));
-    waiting(validation.offer(ONE, ID, message("forged 4"), 0));
-    assertThat(validation.offer(ONE, ID, message("forged 5"), 0)).isEqualTo(new Offer.Full());
+    waiting(validation.offer(SimPeer.numbered(3), ID, message("forged 3"), 0));
+    waiting(validation.offer(SimPeer.numbered(4), ID, message("forged 4"), 0));
+    assertThat(validation.offer(SimPeer.numbered(5), ID, message("forged 5"), 0))
+        .isEqualTo(new Offer.Full());
     validation.take(forged.ticket());
     assertThat(validation.waitsFor(ID)).isTrue();
     assertThat(validation.size()).isEqualTo(3);
+  }
+
+  /** Else it could guess the id of a message to come, and leave no place for it. */
+  @Test
+  void onePeerSendsOneMessageOfAnId() {
+    var validation = new Validation(100, 10_000);
+    waiting(validation.offer(ONE, ID, message("forged"), 0));
+    for (int i = 0; i < 10; i++) {
+      assertThat(validation.offer(ONE, ID, message("forged " + i), 0)).isEqualTo(new Offer.Known());
+    }
+    waiting(validation.offer(TWO, ID, message("genuine"), 0));
+  }
+
+  @Test
+  void onePeerDoesNotTakeAllBytes() {
+    var validation = new Validation(1_000, 100_000);
+    for (int i = 0; i < 100; i++) {
+      validation.offer(ONE, Bytes.utf8("one " + i), message("x".repeat(10_000) + i), 0);
+    }
+    assertThat(validation.bytes()).isBetween(20_000L, 25_000L);
+    Pending large = waiting(validation.offer(TWO, ID, message("y".repeat(60_000)), 0));
+    assertThat(validation.offer(TWO, Bytes.utf8("two"), message("small"), 0))
+        .isEqualTo(new Offer.Full());
+    validation.take(large.ticket());
+    waiting(validation.offer(TWO, Bytes.utf8("two"), message("small"), 0));
   }
 
   @Test
