@@ -124,10 +124,7 @@ final class Gossip {
   /** Tells a peer that has just entered our mesh what it may have missed. */
   void catchUp(LocalTopic topic, PeerId peer) {
     if (cache.size() > 0 && context.score.mayGossip(peer)) {
-      List<Bytes> recent = cache.ids(params.historyGossip()).get(topic.name);
-      if (recent != null) {
-        context.outflow.ihave(peer, topic.name, recent);
-      }
+      context.outflow.ihave(peer, topic.name, cache.ids(topic.name, params.historyGossip()));
     }
   }
 

@@ -30,10 +30,6 @@ public record GossipsubConfig(
     return new GossipsubConfig(mesh, gossip, timing, limits, topicDefaults);
   }
 
-  public GossipsubConfig withTiming(Timing timing) {
-    return new GossipsubConfig(mesh, gossip, timing, limits, topicDefaults);
-  }
-
   public GossipsubConfig withLimits(Limits limits) {
     return new GossipsubConfig(mesh, gossip, timing, limits, topicDefaults);
   }
@@ -169,10 +165,6 @@ public record GossipsubConfig(
     public static Limits standard() {
       return new Limits(
           PerPeer.standard(), 16_384, 32L << 20, 64L << 20, 200_000, RpcSplitter.PORTABLE);
-    }
-
-    public Limits withPeer(PerPeer peer) {
-      return new Limits(peer, maxPending, maxPendingBytes, maxCacheBytes, maxSeen, splitter);
     }
 
     public Limits withPending(int maxPending, long maxPendingBytes) {

@@ -44,7 +44,11 @@ final class LocalTopics {
   }
 
   void configure(String name, TopicConfig topicConfig) {
-    configured.put(name, topicConfig);
+    if (topicConfig.equals(config.topicDefaults())) {
+      configured.remove(name);
+    } else {
+      configured.put(name, topicConfig);
+    }
     LocalTopic topic = topics.get(name);
     if (topic != null) {
       topic.config = topicConfig;

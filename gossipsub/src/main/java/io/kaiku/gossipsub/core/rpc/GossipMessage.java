@@ -129,7 +129,7 @@ public final class GossipMessage {
   public Bytes encoded() {
     Bytes known = encoded;
     if (known == null) {
-      known = encode(KEY);
+      known = encode(Bytes.EMPTY, KEY);
       encoded = known;
     }
     return known;
@@ -147,7 +147,7 @@ public final class GossipMessage {
    * out the key too.
    */
   public Bytes signedBytes() {
-    return SIGNING_DOMAIN.concat(encode(TOPIC));
+    return encode(SIGNING_DOMAIN, TOPIC);
   }
 
   /** Messages are equal when their encodings are. */
@@ -176,8 +176,8 @@ public final class GossipMessage {
         + ")";
   }
 
-  private Bytes encode(int lastField) {
-    var writer = new FieldWriter(sizeUpTo(lastField));
+  private Bytes encode(Bytes prefix, int lastField) {
+    var writer = new FieldWriter(prefix.size() + sizeUpTo(lastField)).raw(prefix);
     for (int field = FROM; field <= lastField; field++) {
       writer.bytes(field, fields[field]);
     }

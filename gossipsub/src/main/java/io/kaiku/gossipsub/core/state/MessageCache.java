@@ -85,6 +85,16 @@ public final class MessageCache {
     return times > maxRetransmissions ? null : entry.message;
   }
 
+  /** The ids of the messages of one topic in the newest windows, newest window first. */
+  public List<Bytes> ids(String topic, int newestWindows) {
+    return history.stream()
+        .limit(newestWindows)
+        .flatMap(ArrayDeque::stream)
+        .filter(entry -> entry.message.topic().equals(topic))
+        .map(entry -> entry.id)
+        .toList();
+  }
+
   /** The ids of the messages in the newest windows by topic, newest window first. */
   public Map<String, List<Bytes>> ids(int newestWindows) {
     Map<String, List<Bytes>> ids = new LinkedHashMap<>();

@@ -31,6 +31,8 @@ class MessageCacheTest {
     assertThat(cache.ids(3)).containsOnlyKeys("even", "odd");
     assertThat(cache.ids(3).get("even")).containsExactly(id(8), id(6));
     assertThat(cache.ids(3).get("odd")).containsExactly(id(7));
+    assertThat(cache.ids("even", 3)).containsExactly(id(8), id(6));
+    assertThat(cache.ids("other", 3)).isEmpty();
     assertThat(cache.size()).isEqualTo(5);
     assertThat(cache.handTo(PEER, id(3))).isNull();
     assertThat(cache.handTo(PEER, id(4))).isEqualTo(message("even", 4, 10));
