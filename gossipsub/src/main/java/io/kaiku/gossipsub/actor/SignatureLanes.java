@@ -64,12 +64,24 @@ final class SignatureLanes {
       cpu.execute(this);
     }
 
+    /** What is thrown stops this run, never the lane. */
     @Override
     public void run() {
+      boolean more = true;
+      try {
+        more = verifySome();
+      } finally {
+        if (more) {
+          cpu.execute(this);
+        }
+      }
+    }
+
+    private boolean verifySome() {
       for (int i = 0; i < BATCH; i++) {
         Check next = next();
         if (next == null) {
-          return;
+          return false;
         }
         Validate asked = next.asked();
         try {
@@ -78,7 +90,7 @@ final class SignatureLanes {
           next.credit().release();
         }
       }
-      cpu.execute(this);
+      return true;
     }
 
     private synchronized @Nullable Check next() {

@@ -99,7 +99,7 @@ final class VerdictQueue {
     try {
       CompletionStage<Verdict> verdict = begun.validator.judge(begun.message);
       var unused = verdict.whenComplete((judged, failure) -> ended(begun, judged, failure));
-    } catch (RuntimeException thrown) {
+    } catch (RuntimeException | Error thrown) {
       ended(begun, null, thrown);
     }
   }

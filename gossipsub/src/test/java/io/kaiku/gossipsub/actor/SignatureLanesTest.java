@@ -1,6 +1,7 @@
 package io.kaiku.gossipsub.actor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kaiku.gossipsub.core.GossipsubEvent.Validate;
 import io.kaiku.gossipsub.core.rpc.GossipMessage;
@@ -74,6 +75,28 @@ class SignatureLanesTest {
     assertThat(taken).isFalse();
     run();
     assertThat(taken).isTrue();
+  }
+
+  @Test
+  void aResultThatNobodyCanTakeHoldsUpNoOther() {
+    List<Long> taken = new ArrayList<>();
+    SignatureLanes failing =
+        new SignatureLanes(
+            1,
+            tasks::add,
+            (asked, genuine) -> {
+              if (asked.ticket() == 1) {
+                throw new IllegalStateException("on purpose");
+              }
+              taken.add(asked.ticket());
+            });
+    for (long ticket = 1; ticket <= 2; ticket++) {
+      failing.verify(
+          new Validate(ticket, Bytes.EMPTY, signed(), AUTHOR.peerId(), true, false), credit.hold());
+    }
+    assertThatThrownBy(this::run).hasMessage("on purpose");
+    run();
+    assertThat(taken).containsExactly(2L);
   }
 
   @Test

@@ -85,10 +85,16 @@ class VerdictQueueTest {
         message -> {
           throw new IllegalStateException("on purpose");
         });
+    judge(
+        "error",
+        message -> {
+          throw new AssertionError("on purpose");
+        });
     judge("failed", message -> CompletableFuture.failedStage(new IllegalStateException("too")));
     judge("null", message -> CompletableFuture.completedStage(null));
-    assertThat(verdicts).containsExactly("thrown IGNORE", "failed IGNORE", "null IGNORE");
-    assertThat(counts).containsEntry("validator.failed", 3L);
+    assertThat(verdicts)
+        .containsExactly("thrown IGNORE", "error IGNORE", "failed IGNORE", "null IGNORE");
+    assertThat(counts).containsEntry("validator.failed", 4L);
   }
 
   @Test

@@ -153,7 +153,7 @@ final class Subscriber implements TopicSubscription, Flow.Subscription {
     do {
       try {
         deliver();
-      } catch (RuntimeException thrown) {
+      } catch (RuntimeException | Error thrown) {
         LOG.warn("a subscriber of {} failed; its subscription ends", topic, thrown);
         cancel();
       } finally {

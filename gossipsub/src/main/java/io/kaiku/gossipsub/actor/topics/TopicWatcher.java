@@ -51,7 +51,7 @@ public final class TopicWatcher {
   private void observe(TopicState state) {
     try {
       observer.accept(state);
-    } catch (RuntimeException thrown) {
+    } catch (RuntimeException | Error thrown) {
       LOG.warn("an observer of the topic {} failed", state.topic(), thrown);
     }
   }

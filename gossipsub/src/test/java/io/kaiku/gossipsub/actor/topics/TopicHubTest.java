@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class TopicHubTest {
   private static final PeerId PEER = Identity.ed25519(Bytes.wrap(new byte[32])).peerId();
@@ -188,8 +189,13 @@ class TopicHubTest {
         .containsExactly(new TopicEvent.Message(message("m0")), new TopicEvent.Missed(1));
   }
 
-  @Test
-  void aSubscriberThatThrowsEndsOnlyItself() {
+  static List<Throwable> whatSubscribersThrow() {
+    return List.of(new IllegalStateException("on purpose"), new AssertionError("on purpose"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("whatSubscribersThrow")
+  void aSubscriberThatThrowsEndsOnlyItself(Throwable thrown) {
     Collector other = Collector.eager();
     hub.subscribe(
         SubscriberOptions.of(Overflow.FAIL),
@@ -201,7 +207,10 @@ class TopicHubTest {
 
           @Override
           public void onNext(TopicEvent event) {
-            throw new IllegalStateException("on purpose");
+            if (thrown instanceof Error error) {
+              throw error;
+            }
+            throw (RuntimeException) thrown;
           }
 
           @Override
