@@ -194,11 +194,11 @@ public abstract sealed class KaikuException extends RuntimeException {
 
   /** The mesh of a topic did not come to be in time. */
   public static final class NotReady extends KaikuException {
-    /** Names the topic and what was awaited. */
-    public NotReady(String topic, int peers, long waitedMs) {
+    /** Names the topic, and takes the words of the router for what is there and what is not. */
+    public NotReady(String topic, long waitedMs, Throwable late) {
       super(
           "ready",
-          "topic " + topic + " has no " + peers + " peers after " + waitedMs + " ms",
+          "topic " + topic + " is not ready after " + waitedMs + " ms: " + messageOf(late),
           "check that seeds are reachable and that peers of the same network subscribe, or wait"
               + " longer",
           null);

@@ -10,10 +10,12 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The data centres of peers, as these say themselves. A peer that has just connected is waited for:
@@ -26,6 +28,9 @@ final class Labels {
   private final PeerHandle peer;
   private final PeerDirectory directory;
   private final long patienceMs;
+
+  private final Set<Runnable> waiting = ConcurrentHashMap.newKeySet();
+  private volatile boolean stopped;
 
   /** Those that were waited for in vain, which is not done twice. */
   private final Map<PeerId, Boolean> silent =
@@ -54,6 +59,12 @@ final class Labels {
       return CompletableFuture.completedFuture(known(others));
     }
     CompletableFuture<SortedSet<String>> answer = new CompletableFuture<>();
+    Runnable end = () -> answer.complete(known(others));
+    waiting.add(end);
+    if (stopped) {
+      waiting.remove(end);
+      return CompletableFuture.completedFuture(known(others));
+    }
     Runnable check =
         () -> {
           if (areKnown(others)) {
@@ -65,9 +76,16 @@ final class Labels {
     check.run();
     return answer.whenComplete(
         (labels, failure) -> {
+          waiting.remove(end);
           listening.close();
           alarm.close();
         });
+  }
+
+  /** Nothing more becomes known. */
+  void stop() {
+    stopped = true;
+    waiting.forEach(Runnable::run);
   }
 
   private void giveUp(Collection<PeerId> others, CompletableFuture<SortedSet<String>> answer) {

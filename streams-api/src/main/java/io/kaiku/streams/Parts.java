@@ -175,7 +175,11 @@ final class Parts {
           handle
               .stop()
               .handle((done, failure) -> done)
-              .thenCompose(done -> ground.release())
+              .thenCompose(
+                  done -> {
+                    labels.stop();
+                    return ground.release();
+                  })
               .whenComplete(
                   (done, failure) -> {
                     counters.values().forEach(KamonCounters::remove);

@@ -16,6 +16,7 @@ import io.kaiku.gossipsub.core.GossipsubEvent.Published;
 import io.kaiku.gossipsub.core.GossipsubEvent.Refusal;
 import io.kaiku.gossipsub.core.GossipsubTimer;
 import io.kaiku.gossipsub.core.PeerScore;
+import io.kaiku.gossipsub.core.TopicConfig;
 import io.kaiku.gossipsub.core.rpc.MessageAuthor;
 import io.kaiku.gossipsub.core.rpc.Rpc;
 import io.kaiku.gossipsub.core.rpc.SignaturePolicy;
@@ -37,9 +38,12 @@ import io.kaiku.node.protocol.ProtocolContext;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /** One incarnation of the router, between the links to other peers and local users. */
@@ -63,6 +67,7 @@ final class GossipsubShell
   }
 
   private final ProtocolContext context;
+  private final TopicConfig defaults;
   private final LocalUsers locals;
   private final LocalUsers.Incarnation incarnation;
   private final MachineActor.Driver<GossipsubCommand> driver;
@@ -82,6 +87,7 @@ final class GossipsubShell
       LocalUsers.Incarnation incarnation,
       MachineActor.Driver<GossipsubCommand> driver) {
     this.context = context;
+    this.defaults = settings.router().topicDefaults();
     this.locals = locals;
     this.incarnation = incarnation;
     this.driver = driver;
@@ -163,12 +169,13 @@ final class GossipsubShell
   @Override
   public Observer<GossipsubCommand, Rpc, GossipsubTimer, GossipsubEvent> observer() {
     return (in, outs, nowMs) -> {
-      boolean told =
-          in instanceof In.PeerDown<GossipsubCommand, Rpc, GossipsubTimer>
-              || (in instanceof In.Received<GossipsubCommand, Rpc, GossipsubTimer> received
-                  && !received.message().subscriptions().isEmpty());
-      if (told) {
+      if (in instanceof In.PeerDown<GossipsubCommand, Rpc, GossipsubTimer>) {
         locals.topics().watched().forEach(this::show);
+      } else if (in instanceof In.Received<GossipsubCommand, Rpc, GossipsubTimer> received
+          && !received.message().subscriptions().isEmpty()) {
+        Set<String> named = new HashSet<>();
+        received.message().subscriptions().forEach(one -> named.add(one.topic()));
+        locals.topics().watched().stream().filter(named::contains).forEach(this::show);
       }
     };
   }
@@ -203,8 +210,10 @@ final class GossipsubShell
   @Override
   public void stopped() {
     judging.close();
+    locals.lost(incarnation);
     if (leaving) {
       locals.publications().end();
+      locals.complete();
     }
   }
 
@@ -239,16 +248,17 @@ final class GossipsubShell
   private void tell(String topic) {
     Wanted wanted = leaving ? Wanted.NOTHING : locals.topics().wanted(topic);
     Wanted known = told.getOrDefault(topic, Wanted.NOTHING);
-    if (wanted.config() != null && !wanted.config().equals(known.config())) {
-      driver.command(new GossipsubCommand.Configure(topic, wanted.config()));
+    if (known.joined() && !wanted.joined()) {
+      driver.command(new GossipsubCommand.Unsubscribe(topic));
     }
-    if (wanted.joined() != known.joined()) {
-      driver.command(
-          wanted.joined()
-              ? new GossipsubCommand.Subscribe(topic)
-              : new GossipsubCommand.Unsubscribe(topic));
+    if (!Objects.equals(wanted.config(), known.config())) {
+      TopicConfig config = Objects.requireNonNullElse(wanted.config(), defaults);
+      driver.command(new GossipsubCommand.Configure(topic, config));
     }
-    if (wanted.equals(Wanted.NOTHING) && known.config() == null) {
+    if (wanted.joined() && !known.joined()) {
+      driver.command(new GossipsubCommand.Subscribe(topic));
+    }
+    if (wanted.equals(Wanted.NOTHING)) {
       told.remove(topic);
     } else {
       told.put(topic, wanted);
@@ -321,7 +331,7 @@ final class GossipsubShell
     List.copyOf(told.keySet()).forEach(this::tell);
     carrier.flush(
         () -> {
-          locals.topics().complete();
+          locals.complete();
           flushed.run();
         });
   }

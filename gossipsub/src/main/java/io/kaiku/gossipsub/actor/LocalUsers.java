@@ -13,8 +13,11 @@ import io.kaiku.kernel.bytes.Bytes;
 import io.kaiku.node.protocol.Registration;
 import io.kaiku.node.protocol.Tools;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeoutException;
@@ -37,7 +40,9 @@ final class LocalUsers implements PubSub {
   private final Publications publications;
   private final AtomicBoolean woken = new AtomicBoolean();
   private final AtomicLong incarnations = new AtomicLong();
+  private final Set<Runnable> atEnd = ConcurrentHashMap.newKeySet();
   private volatile @Nullable ActorRef<GossipsubModule.Request> router;
+  private volatile boolean stopped;
 
   LocalUsers(GossipsubSettings settings, Tools tools, Executor executor) {
     this.settings = settings;
@@ -63,8 +68,15 @@ final class LocalUsers implements PubSub {
   /** A router begins. */
   Incarnation begin(ActorRef<GossipsubModule.Request> self, Executor cpu) {
     router = self;
-    topics.routerLost();
     return new Incarnation(incarnations.incrementAndGet(), self, cpu);
+  }
+
+  /** A router has ended: until the next one begins nobody is known. */
+  void lost(Incarnation ended) {
+    if (ended.number() == incarnations.get()) {
+      router = null;
+      topics.routerLost();
+    }
   }
 
   TopicTable topics() {
@@ -82,6 +94,13 @@ final class LocalUsers implements PubSub {
   /** The router has seen that it was woken: a later change wakes it again. */
   void awake() {
     woken.set(false);
+  }
+
+  /** The peer stops: no more messages come, and nobody else. */
+  void complete() {
+    stopped = true;
+    topics.complete();
+    atEnd.forEach(executor::execute);
   }
 
   @Override
@@ -134,6 +153,12 @@ final class LocalUsers implements PubSub {
   @Override
   public CompletionStage<TopicState> ready(String topic, int peers, long deadlineMs) {
     CompletableFuture<TopicState> ready = new CompletableFuture<>();
+    Runnable end = () -> ready.completeExceptionally(hasStopped());
+    atEnd.add(end);
+    if (stopped) {
+      atEnd.remove(end);
+      return CompletableFuture.failedFuture(hasStopped());
+    }
     Registration watching =
         watch(
             topic,
@@ -151,15 +176,22 @@ final class LocalUsers implements PubSub {
     return ready
         .whenComplete(
             (state, late) -> {
+              atEnd.remove(end);
               alarm.close();
               watching.close();
             })
         .minimalCompletionStage();
   }
 
+  /** The router may not have heard yet that we join the topic. */
   private boolean isReady(TopicState state, int peers) {
     int mesh = Math.min(peers, settings.router().mesh().dLow());
-    return state.peers().size() >= peers && (!state.joined() || state.meshPeers().size() >= mesh);
+    boolean joined = state.joined() || topics.wanted(state.topic()).joined();
+    return state.peers().size() >= peers && (!joined || state.meshPeers().size() >= mesh);
+  }
+
+  private static CancellationException hasStopped() {
+    return new CancellationException("the peer has stopped");
   }
 
   private TimeoutException late(String topic, int peers) {
@@ -171,8 +203,9 @@ final class LocalUsers implements PubSub {
             + ", of "
             + peers
             + " wanted, and "
-            + (state.joined() ? state.meshPeers().size() + " are in its mesh" : "it is not joined")
-            + ": connect to more, or allow more time");
+            + (state.joined()
+                ? state.meshPeers().size() + " are in its mesh"
+                : "it is not joined"));
   }
 
   private Registration waking(Registration registration) {

@@ -79,7 +79,8 @@ public interface PubSub {
    * Completes when at least so many connected peers subscribe to a topic and, if we joined it, our
    * mesh has as many of them as it needs: it does not grow to all peers of a topic.
    *
-   * @return fails with {@link TimeoutException} after {@code deadlineMs}
+   * @return fails with {@link TimeoutException} after {@code deadlineMs}, and with {@link
+   *     java.util.concurrent.CancellationException} when the peer stops
    */
   CompletionStage<TopicState> ready(String topic, int peers, long deadlineMs);
 }

@@ -33,6 +33,7 @@ final class TopicTable {
   private final Executor executor;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
   private final Set<String> changed = new LinkedHashSet<>();
+  private boolean complete;
 
   private static final class Entry {
     final TopicHub hub;
@@ -145,15 +146,19 @@ final class TopicTable {
       Flow.Subscriber<? super TopicEvent> subscriber,
       Runnable left) {
     Registration membership = join(topic);
-    return entry(topic)
-        .hub
-        .subscribe(
+    TopicHub hub = entry(topic).hub;
+    TopicSubscription subscription =
+        hub.subscribe(
             options,
             subscriber,
             () -> {
               membership.close();
               left.run();
             });
+    if (complete) {
+      hub.complete();
+    }
+    return subscription;
   }
 
   /** The hub of a topic that is joined; null if it is not. */
@@ -207,8 +212,9 @@ final class TopicTable {
     entries.forEach((topic, entry) -> told(TopicState.alone(topic, false)));
   }
 
-  /** No more messages come. */
+  /** No more messages come; who subscribes later is told so at once. */
   synchronized void complete() {
+    complete = true;
     List.copyOf(entries.values()).forEach(entry -> entry.hub.complete());
   }
 

@@ -24,6 +24,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -315,6 +316,7 @@ class GossipsubModuleTest {
     Collector atBob = subscribe(pair[1], "t");
     awaitMesh(pair[0], "t", 1);
     var last = pair[0].pubSub().publish("t", Bytes.utf8("goodbye"), PATIENT).toCompletableFuture();
+    var crowd = pair[0].pubSub().ready("t", 7, 20_000);
     await(pair[0].handle().stop());
     assertThat(await(last).peers()).containsExactly(pair[1].handle().id());
     peers.eventually(() -> assertThat(atBob.texts()).containsExactly("goodbye"));
@@ -322,6 +324,11 @@ class GossipsubModuleTest {
     peers.eventually(() -> assertThat(pair[1].pubSub().state("t").peers()).isEmpty());
     assertThatThrownBy(() -> publish(pair[0], "t", "too late"))
         .hasCauseInstanceOf(PublishException.Stopping.class);
+    assertThatThrownBy(() -> await(crowd)).hasCauseInstanceOf(CancellationException.class);
+    assertThatThrownBy(() -> awaitMesh(pair[0], "t", 1))
+        .hasCauseInstanceOf(CancellationException.class);
+    Collector tooLate = subscribe(pair[0], "t");
+    peers.eventually(() -> assertThat(tooLate.isComplete()).isTrue());
   }
 
   @Test

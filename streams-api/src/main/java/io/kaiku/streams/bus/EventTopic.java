@@ -4,7 +4,6 @@ import io.kaiku.kernel.bytes.Bytes;
 import io.kaiku.kernel.id.PeerId;
 import io.kaiku.streams.KaikuException;
 import io.kaiku.streams.codec.Codec;
-import io.kaiku.streams.codec.CodecException;
 import io.kaiku.streams.flow.PublisherSource;
 import io.kaiku.streams.topic.Buffer;
 import io.kaiku.streams.topic.Handed;
@@ -16,6 +15,7 @@ import io.kaiku.streams.topic.TopicMessage;
 import io.kaiku.streams.topic.TopicPeers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
@@ -73,7 +73,7 @@ public final class EventTopic<T> {
     Bytes bytes;
     try {
       bytes = codec.encode(event);
-    } catch (CodecException e) {
+    } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(new KaikuException.CodecFailed(name(), "this peer", e));
     }
     return topic.publish(bytes).thenCompose(handed -> published(handed, startNanos));
@@ -98,6 +98,7 @@ public final class EventTopic<T> {
 
   /** Subscribes, under demand; signals come one at a time on virtual threads. */
   public Subscription subscribe(Buffer buffer, Flow.Subscriber<? super Delivery<T>> subscriber) {
+    Objects.requireNonNull(subscriber, "subscriber");
     return topic.subscribe(buffer, new Decoding(subscriber));
   }
 
@@ -178,23 +179,25 @@ public final class EventTopic<T> {
 
     private Delivery<T> decoded(TopicMessage message) {
       String from = message.author().map(PeerId::toString).orElse("");
+      T value;
       try {
-        T value = codec.decode(message.data());
-        long before = missed;
-        missed = 0;
-        return new Event<>(
-            message.topic(),
-            from,
-            message.author().map(context::awaitDataCentre).orElse(""),
-            Instant.ofEpochMilli(message.receivedAtMs()),
-            value,
-            before);
-      } catch (CodecException e) {
+        value = codec.decode(message.data());
+      } catch (RuntimeException e) {
+        // Also of a codec that throws what it should not: who sends bytes ends no subscription.
         context.count("event.unreadable");
         String whose = from.isEmpty() ? "an unknown publisher" : from;
         return new Delivery.Unreadable<>(
             from, message.data(), new KaikuException.CodecFailed(name(), whose, e));
       }
+      long before = missed;
+      missed = 0;
+      return new Event<>(
+          message.topic(),
+          from,
+          message.author().map(context::awaitDataCentre).orElse(""),
+          Instant.ofEpochMilli(message.receivedAtMs()),
+          value,
+          before);
     }
   }
 }

@@ -33,7 +33,7 @@ final class HandlerSubscriber<T> implements Flow.Subscriber<Delivery<T>> {
         case Delivery.Missed<T>(long count) -> handler.missed(count);
         case Delivery.Unreadable<T> unreadable -> unreadable(unreadable);
       }
-    } catch (Exception e) {
+    } catch (Exception | Error e) {
       context.count("handler.threw");
       LOG.warn("a handler of topic {} threw; its subscription goes on", topic, e);
     }

@@ -38,7 +38,10 @@ public final class Subscription implements AutoCloseable {
         counts.waitingBytes());
   }
 
-  /** Completes when the subscription has ended, exceptionally if it overflowed. */
+  /**
+   * Completes when the subscription has ended, exceptionally if it overflowed or its subscriber has
+   * thrown.
+   */
   public CompletionStage<Done> ended() {
     return ended.copy();
   }

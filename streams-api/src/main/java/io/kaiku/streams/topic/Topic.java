@@ -14,10 +14,12 @@ import io.kaiku.streams.StreamsConfig;
 import io.kaiku.streams.flow.Failures;
 import io.kaiku.streams.flow.PublisherSource;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
@@ -86,6 +88,7 @@ public final class Topic {
    * and one signal at a time, so it may block.
    */
   public Subscription subscribe(Buffer buffer, Flow.Subscriber<? super Received> subscriber) {
+    Objects.requireNonNull(subscriber, "subscriber");
     CompletableFuture<Done> ended = new CompletableFuture<>();
     return checked(
         () ->
@@ -125,13 +128,17 @@ public final class Topic {
 
   /**
    * Completes when so many connected peers subscribe to the topic and, if we joined it, our mesh
-   * has as many of them as it needs; fails with {@link KaikuException.NotReady}.
+   * has as many of them as it needs; fails with {@link KaikuException.NotReady}, or {@link
+   * KaikuException.Stopped} when the peer stops before.
    */
   public CompletionStage<TopicPeers> ready(int peers, Duration atMost) {
     return Failures.translated(
         checked(() -> pubSub.ready(name, peers, Math.max(1, atMost.toMillis())))
             .thenApply(Topic::peers),
-        late -> new KaikuException.NotReady(name, peers, atMost.toMillis()));
+        cause ->
+            cause instanceof TimeoutException late
+                ? new KaikuException.NotReady(name, atMost.toMillis(), late)
+                : new KaikuException.Stopped("waiting for peers of " + name));
   }
 
   private void configure(TopicRules rules) {
@@ -222,16 +229,33 @@ public final class Topic {
 
     @Override
     public void onSubscribe(Flow.Subscription subscription) {
-      target.onSubscribe(subscription);
+      target.onSubscribe(
+          new Flow.Subscription() {
+            @Override
+            public void request(long n) {
+              subscription.request(n);
+            }
+
+            @Override
+            public void cancel() {
+              subscription.cancel();
+              ended.complete(Done.getInstance());
+            }
+          });
     }
 
     @Override
     public void onNext(TopicEvent event) {
-      target.onNext(
-          switch (event) {
-            case TopicEvent.Message(var message) -> message(message);
-            case TopicEvent.Missed(long count) -> new Received.Missed(count);
-          });
+      try {
+        target.onNext(
+            switch (event) {
+              case TopicEvent.Message(var message) -> message(message);
+              case TopicEvent.Missed(long count) -> new Received.Missed(count);
+            });
+      } catch (RuntimeException | Error thrown) {
+        ended.completeExceptionally(thrown);
+        throw thrown;
+      }
     }
 
     @Override

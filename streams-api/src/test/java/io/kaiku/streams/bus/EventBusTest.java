@@ -135,6 +135,43 @@ class EventBusTest {
         .isEqualTo(new Order("1", 2));
   }
 
+  /** A codec of a user may not know that it must throw CodecException only. */
+  @Test
+  void aCodecThatThrowsWhatItShouldNotEndsNoSubscription() throws InterruptedException {
+    BlockingQueue<Delivery<Integer>> got = new LinkedBlockingQueue<>();
+    us.topic("careless", new Numbers()).subscribe(Buffer.of(Overflow.FAIL), new Collecting<>(got));
+    EventTopic<String> text = eu.topic("careless", Codec.utf8());
+    Await.done(text.publish("no number"));
+    Await.done(text.publish("7"));
+
+    assertThat(got.poll(30, TimeUnit.SECONDS))
+        .isInstanceOfSatisfying(
+            Delivery.Unreadable.class,
+            unreadable ->
+                assertThat(unreadable.why()).hasCauseInstanceOf(NumberFormatException.class));
+    assertThat(((Event<Integer>) got.poll(30, TimeUnit.SECONDS)).value()).isEqualTo(7);
+    assertThatThrownBy(() -> Await.done(eu.topic("careless", new Numbers()).publish(-1)))
+        .cause()
+        .isInstanceOf(KaikuException.CodecFailed.class);
+  }
+
+  private static final class Numbers implements Codec<Integer> {
+    @Override
+    public String contentType() {
+      return "text/plain";
+    }
+
+    @Override
+    public Bytes encode(Integer event) {
+      return Bytes.utf8("1".repeat(event));
+    }
+
+    @Override
+    public Integer decode(Bytes bytes) {
+      return Integer.valueOf(bytes.utf8());
+    }
+  }
+
   @Test
   void aHandlerThatThrowsGoesOn() throws InterruptedException {
     BlockingQueue<String> got = new LinkedBlockingQueue<>();
@@ -142,7 +179,7 @@ class EventBusTest {
     there.subscribe(
         event -> {
           got.add(event.value());
-          throw new IllegalStateException("on purpose");
+          throw new AssertionError("on purpose");
         });
     EventTopic<String> here = eu.topic("throws", Codec.utf8());
     Await.done(here.publish("a"));
@@ -172,6 +209,38 @@ class EventBusTest {
         .isInstanceOf(KaikuException.Stopped.class);
   }
 
+  /** Its ActorSystem is gone with it, and with that every alarm. */
+  @Test
+  void whoWaitsForAMeshIsToldThatTheBusHasStopped() {
+    EventBus brief = EventBus.builder().network("test").listen("127.0.0.1:0").startBlocking();
+    EventTopic<String> topic = brief.topic("never", Codec.utf8());
+    var ready = topic.ready(1, Duration.ofHours(1));
+    brief.close();
+
+    for (var waiting : List.of(ready, topic.ready(1, Duration.ofHours(1)))) {
+      assertThatThrownBy(() -> Await.done(waiting))
+          .cause()
+          .isInstanceOf(KaikuException.Stopped.class);
+    }
+  }
+
+  @Test
+  void whoWaitsForDataCentresIsAnsweredWhenTheBusStops() throws InterruptedException {
+    BlockingQueue<String> got = new LinkedBlockingQueue<>();
+    try (EventBus stranger =
+        EventBus.builder().network("strangers").listen("127.0.0.1:0").startBlocking()) {
+      stranger.topic("labels", Codec.utf8()).subscribe(event -> got.add(event.value()));
+      EventBus brief = bus("eu", "kaiku.streams.publish.labels = 1h");
+      Await.done(brief.peer().connect(stranger.peer().addresses().getFirst()));
+      var published = brief.topic("labels", Codec.utf8()).publish("x").toCompletableFuture();
+      assertThat(got.poll(30, TimeUnit.SECONDS)).isEqualTo("x");
+      assertThat(published).isNotDone();
+      brief.close();
+
+      assertThat(Await.done(published).dataCentres()).isEmpty();
+    }
+  }
+
   @Test
   void sourcesAndSinksAreStreams() {
     EventTopic<String> there = us.topic("streams", Codec.utf8());
@@ -192,7 +261,8 @@ class EventBusTest {
     EventTopic<String> there = us.topic("ready", Codec.utf8());
     assertThatThrownBy(() -> Await.done(here.ready(1, Duration.ofMillis(20))))
         .cause()
-        .isInstanceOf(KaikuException.NotReady.class);
+        .isInstanceOf(KaikuException.NotReady.class)
+        .hasMessageContaining("0 connected peers subscribe to ready, of 1 wanted");
     here.subscribe(event -> {});
     there.subscribe(event -> {});
     assertThat(Await.done(here.ready()).mesh()).containsExactly(us.peer().id());

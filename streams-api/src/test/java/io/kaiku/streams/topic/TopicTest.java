@@ -1,6 +1,7 @@
 package io.kaiku.streams.topic;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kaiku.kernel.bytes.Bytes;
 import io.kaiku.streams.Peer;
@@ -8,8 +9,10 @@ import io.kaiku.streams.testing.Await;
 import io.kaiku.streams.testing.Collecting;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.junit.jupiter.api.AfterAll;
@@ -131,6 +134,59 @@ class TopicTest {
     assertThat(second.data()).isEqualTo(Bytes.utf8("b"));
     assertThat(second.id()).isEqualTo(Bytes.utf8("b"));
     assertThat(second.author()).isEmpty();
+  }
+
+  @Test
+  void aSubscriptionThatItsSubscriberCancelsHasEnded() {
+    CompletableFuture<Flow.Subscription> given = new CompletableFuture<>();
+    Subscription subscription =
+        left.topic("cancelled").subscribe(BUFFER, new Noting(given, received -> {}));
+    Await.done(given).cancel();
+
+    Await.done(subscription.ended());
+    Await.until("it has left", () -> !left.topic("cancelled").peers().joined());
+  }
+
+  @Test
+  void aSubscriptionWhoseSubscriberThrowsHasFailed() {
+    CompletableFuture<Flow.Subscription> given = new CompletableFuture<>();
+    Subscription subscription =
+        middle
+            .topic("throws")
+            .subscribe(
+                BUFFER,
+                new Noting(
+                    given,
+                    received -> {
+                      throw new AssertionError("on purpose");
+                    }));
+    Await.done(given).request(1);
+    Await.done(left.topic("throws").publish(Bytes.utf8("x")));
+
+    assertThatThrownBy(() -> Await.done(subscription.ended()))
+        .hasRootCauseMessage("on purpose")
+        .hasRootCauseInstanceOf(AssertionError.class);
+    Await.until("it has left", () -> !middle.topic("throws").peers().joined());
+  }
+
+  /** Leaves its subscription to the test. */
+  private record Noting(CompletableFuture<Flow.Subscription> given, Consumer<Received> next)
+      implements Flow.Subscriber<Received> {
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+      given.complete(subscription);
+    }
+
+    @Override
+    public void onNext(Received received) {
+      next.accept(received);
+    }
+
+    @Override
+    public void onError(Throwable cause) {}
+
+    @Override
+    public void onComplete() {}
   }
 
   @Test

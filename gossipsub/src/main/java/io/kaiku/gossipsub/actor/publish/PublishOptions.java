@@ -9,7 +9,8 @@ package io.kaiku.gossipsub.actor.publish;
  *     milliseconds
  */
 public record PublishOptions(long deadlineMs, int enough, long settleMs) {
-  private static final long MAX_DEADLINE_MS = 24 * 3_600_000L;
+  /** The longest deadline, in milliseconds: a day. */
+  public static final long MAX_DEADLINE_MS = 24 * 3_600_000L;
 
   public PublishOptions {
     if (deadlineMs < 1 || deadlineMs > MAX_DEADLINE_MS || enough < 1 || settleMs < 0) {
