@@ -34,9 +34,10 @@ final class Ground {
   /** The ground of a system, or one of its own; to be released once. */
   static Ground acquire(Optional<ActorSystem<?>> given, Config config) {
     if (given.isEmpty()) {
+      NodeTransports transports = NodeTransports.start(config);
       ActorSystem<Void> system =
           ActorSystem.create(Behaviors.empty(), "kaiku", PekkoSettings.config());
-      return new Ground(system, NodeTransports.start(config), true);
+      return new Ground(system, transports, true);
     }
     synchronized (SHARED) {
       Ground known = SHARED.get(given.get());

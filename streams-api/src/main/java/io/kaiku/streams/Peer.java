@@ -94,7 +94,10 @@ public final class Peer implements AutoCloseable {
         .disconnect(peer, new Reason(ErrorCode.NO_ERROR, "the user asked for it"));
   }
 
-  /** Completes when a first seed is connected; fails when each of them has failed once. */
+  /**
+   * Completes when a first seed is connected; fails when each of them has failed once, or no other
+   * peer was given as one.
+   */
   public CompletionStage<PeerId> seeded() {
     return Failures.translated(parts.seeds().first(), KaikuException.Unreachable::new);
   }

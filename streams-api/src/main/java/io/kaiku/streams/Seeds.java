@@ -41,10 +41,16 @@ final class Seeds {
     Seeds all = new Seeds(peer, config);
     addresses.forEach(address -> all.seeds.add(all.new Seed(address)));
     all.seeds.forEach(Seed::dial);
+    if (all.seeds.stream().allMatch(Seed::isSelf)) {
+      all.first.completeExceptionally(
+          new IllegalStateException("no other peer is given as a seed"));
+    }
     return all;
   }
 
-  /** Completes when a first seed is connected; fails when all have failed once. */
+  /**
+   * Completes when a first seed is connected; fails when all have failed once, or none is given.
+   */
   CompletionStage<PeerId> first() {
     return first.copy();
   }
@@ -52,10 +58,11 @@ final class Seeds {
   void stop() {
     stopped = true;
     seeds.forEach(Seed::stop);
+    first.completeExceptionally(new KaikuException.Stopped("joining a seed"));
   }
 
   private synchronized void failed(Throwable cause) {
-    if (seeds.stream().allMatch(seed -> seed.failures > 0)) {
+    if (seeds.stream().allMatch(seed -> seed.failures > 0 || seed.isSelf())) {
       first.completeExceptionally(cause);
     }
   }

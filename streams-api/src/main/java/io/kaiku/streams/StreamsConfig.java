@@ -1,6 +1,7 @@
 package io.kaiku.streams;
 
 import com.typesafe.config.Config;
+import io.kaiku.gossipsub.actor.publish.PublishOptions;
 
 /**
  * How this module behaves; every value is explained in {@code reference.conf} under {@code
@@ -18,7 +19,11 @@ public record StreamsConfig(Publishing publishing, Subscribing subscribing, Seed
   public record Publishing(long maxWaitMs, long settleMs, long labelsMs) {
     /** Checks the values. */
     public Publishing {
-      require(maxWaitMs >= 1, "publish.max-wait", "must be positive", maxWaitMs);
+      require(
+          maxWaitMs >= 1 && maxWaitMs <= PublishOptions.MAX_DEADLINE_MS,
+          "publish.max-wait",
+          "must be from 1 ms to 24 h",
+          maxWaitMs + " ms");
       require(settleMs >= 0, "publish.settle", "must not be negative", settleMs);
       require(labelsMs >= 0, "publish.labels", "must not be negative", labelsMs);
     }

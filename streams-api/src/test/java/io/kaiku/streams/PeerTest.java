@@ -304,14 +304,26 @@ class PeerTest {
   }
 
   @Test
+  void whoHasNoOtherPeerAsASeedIsTold() {
+    assertThatThrownBy(() -> await(alice.seeded()))
+        .hasCauseInstanceOf(KaikuException.Unreachable.class)
+        .hasMessageContaining("no other peer");
+  }
+
+  @Test
   void settingsThatCannotWorkAreNamed(@TempDir Path folder) throws Exception {
     assertThatThrownBy(() -> Peer.builder().listen("nonsense"))
         .isInstanceOf(KaikuException.Misconfigured.class)
         .hasMessageContaining("[listen]");
-    assertThatThrownBy(
-            () -> Peer.builder().config("kaiku.streams.publish.max-wait = 0").startBlocking())
-        .isInstanceOf(KaikuException.Misconfigured.class)
-        .hasMessageContaining("kaiku.streams.publish.max-wait");
+    for (String wrong : List.of("0", "25h")) {
+      assertThatThrownBy(
+              () ->
+                  Peer.builder()
+                      .config("kaiku.streams.publish.max-wait = " + wrong)
+                      .startBlocking())
+          .isInstanceOf(KaikuException.Misconfigured.class)
+          .hasMessageContaining("kaiku.streams.publish.max-wait");
+    }
     Path noKey = Files.writeString(folder.resolve("no.key"), "no key");
     assertThatThrownBy(() -> Peer.builder().keyFile(noKey).startBlocking())
         .isInstanceOf(KaikuException.KeyUnusable.class)
