@@ -2,64 +2,31 @@ package io.kaiku.gossipsub.actor.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kaiku.gossipsub.actor.ManualTools;
 import io.kaiku.gossipsub.core.GossipsubCommand.Publish;
 import io.kaiku.kernel.bytes.Bytes;
 import io.kaiku.kernel.id.Identity;
 import io.kaiku.kernel.id.PeerId;
-import io.kaiku.node.AnchoredClock;
-import io.kaiku.node.metrics.Counters;
-import io.kaiku.node.metrics.RateLimitedLog;
-import io.kaiku.node.protocol.Registration;
-import io.kaiku.node.protocol.Tools;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
-import org.slf4j.event.Level;
-import org.slf4j.helpers.NOPLogger;
 
 class PublicationsTest {
   private static final PeerId BOB = peer(1);
   private static final PeerId CAROL = peer(2);
   private static final Bytes ID = Bytes.utf8("id");
 
-  private record Alarm(long atMs, Runnable task) {}
-
-  private long nowMs;
+  private final ManualTools manual = new ManualTools();
   private int wakes;
-  private final List<Alarm> alarms = new ArrayList<>();
   private final Publications publications =
-      new Publications(new PublishLimits(3, 65_536), tools(), Runnable::run, () -> wakes++);
+      new Publications(new PublishLimits(3, 65_536), manual.tools(), Runnable::run, () -> wakes++);
 
   private static PeerId peer(int number) {
     byte[] seed = new byte[32];
     seed[0] = (byte) number;
     return Identity.ed25519(Bytes.wrap(seed)).peerId();
-  }
-
-  private Tools tools() {
-    AnchoredClock clock = new AnchoredClock(0, () -> nowMs * 1_000_000);
-    return new Tools(
-        clock,
-        new SecureRandom(),
-        Counters.none(),
-        this::alarm,
-        new RateLimitedLog(NOPLogger.NOP_LOGGER, Level.INFO, clock));
-  }
-
-  private Registration alarm(long delayMs, Runnable task) {
-    Alarm alarm = new Alarm(nowMs + delayMs, task);
-    alarms.add(alarm);
-    return () -> alarms.remove(alarm);
-  }
-
-  private void advanceTo(long atMs) {
-    nowMs = atMs;
-    List<Alarm> due = alarms.stream().filter(alarm -> alarm.atMs() <= nowMs).toList();
-    alarms.removeAll(due);
-    due.forEach(alarm -> alarm.task().run());
   }
 
   private CompletableFuture<Published> publish(String text) {
@@ -115,11 +82,11 @@ class PublicationsTest {
   void isAnsweredSoonAfterTheFirstIsWrittenTo() {
     var answer = publish("a", PublishOptions.within(1_000).withSettle(100));
     publications.published(next().token(), ID, List.of(BOB, CAROL));
-    advanceTo(500);
+    manual.advanceTo(500);
     publications.carried(ID, CAROL, true);
-    advanceTo(599);
+    manual.advanceTo(599);
     assertThat(answer).isNotDone();
-    advanceTo(600);
+    manual.advanceTo(600);
     assertThat(answer.join()).isEqualTo(new Published("t", ID, List.of(CAROL), List.of(BOB)));
   }
 
@@ -131,13 +98,13 @@ class PublicationsTest {
     var none = publish("b");
     publications.published(next().token(), Bytes.utf8("other"), List.of(BOB));
     var queued = publish("c");
-    advanceTo(999);
+    manual.advanceTo(999);
     assertThat(one).isNotDone();
-    advanceTo(1_000);
+    manual.advanceTo(1_000);
     assertThat(one.join().peers()).containsExactly(BOB);
     assertFailed(none, PublishException.Unwritten.class);
     assertFailed(queued, PublishException.Unheard.class);
-    assertThat(alarms).isEmpty();
+    assertThat(manual.alarms()).isZero();
     assertThat(publications.size()).isZero();
     publications.carried(ID, CAROL, true);
     assertNothingNext();
@@ -178,20 +145,21 @@ class PublicationsTest {
   void whatIsParkedIsTriedNowAndThenUntilItsDeadline() {
     var answer = publish("a", PublishOptions.within(12_000));
     publications.unheard(next().token());
-    advanceTo(5_000);
+    manual.advanceTo(5_000);
     publications.unheard(next().token());
-    advanceTo(10_000);
+    manual.advanceTo(10_000);
     publications.unheard(next().token());
-    advanceTo(12_000);
+    manual.advanceTo(12_000);
     assertFailed(answer, PublishException.Unheard.class);
     assertNothingNext();
-    assertThat(alarms).isEmpty();
+    assertThat(manual.alarms()).isZero();
   }
 
   @Test
   void aBurstWaitsUntilWhatIsOnItsWayIsWritten() {
     Publications many =
-        new Publications(new PublishLimits(10_000, 1 << 20), tools(), Runnable::run, () -> wakes++);
+        new Publications(
+            new PublishLimits(10_000, 1 << 20), manual.tools(), Runnable::run, () -> wakes++);
     for (int i = 0; i < 600; i++) {
       var unused = many.publish("t", Bytes.utf8("x"), PublishOptions.within(1_000));
     }
@@ -224,7 +192,7 @@ class PublicationsTest {
     var fourth = publish("d");
     assertFailed(fourth, PublishException.TooMany.class);
     assertThat(fourth.exceptionNow()).hasMessageContaining("max-waiting");
-    advanceTo(1_000);
+    manual.advanceTo(1_000);
     submit("x".repeat(65_530));
     var tooLarge = publish("y".repeat(7));
     assertFailed(tooLarge, PublishException.TooMany.class);
