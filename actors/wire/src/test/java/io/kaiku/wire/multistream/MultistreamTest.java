@@ -187,6 +187,12 @@ class MultistreamTest {
     assertMalformed(failure(other, HEADER.concat(tooLong.slice(0, 2))));
   }
 
+  @Test
+  void aProtocolMayBeOneByteLong() throws WireException {
+    Talk responder = new Talk(new MultistreamResponder("x"::equals));
+    assertThat(responder.hear(HEADER.concat(line("x")))).isEqualTo(new Selected("x", Bytes.EMPTY));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"/multistream/2.0.0", "/multistream/1.0.0 ", "/noise", "na"})
   void anotherHeaderFails(String header) {
@@ -206,7 +212,10 @@ class MultistreamTest {
     Talk initiator = new Talk(new MultistreamInitiator(List.of(ECHO)));
     String nasty = "\u001b[2J\r" + "é".repeat(300);
     WireException failure = failure(initiator, HEADER.concat(line(nasty)));
-    assertThat(failure.getMessage()).doesNotContain("\u001b").doesNotContain("\r").contains("…");
+    assertThat(failure.getMessage())
+        .doesNotContain("\u001b")
+        .doesNotContain("\r")
+        .contains("'?[2J?éé", "é…'");
     assertThat(failure.getMessage().length()).isLessThan(200);
   }
 

@@ -68,6 +68,15 @@ class NoiseChannelTest {
     assertThat(target.release()).isTrue();
   }
 
+  @Test
+  void sealingIntoADirectBufferKeepsNoOther() throws WireException {
+    UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false);
+    ByteBuf target = allocator.directBuffer(200_000);
+    sender.seal(List.of(random(150_000, 7)), target);
+    assertThat(allocator.metric().usedHeapMemory()).isZero();
+    assertThat(target.release()).isTrue();
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 100, 20_000, 65_537})
   void recordsMayBeCutAnywhere(int piece) throws WireException {

@@ -24,6 +24,17 @@ class YamuxMemoryTest {
   }
 
   @Test
+  void whatComesOnTopIsTakenOnTop() {
+    YamuxStream stream = received(100 * KIB);
+    lone.hear(Frame.data(0, 1, Lone.zeros(100 * KIB)));
+    assertThat(pool.taken).isBetween(184L * KIB, 256L * KIB);
+
+    stream.consumed(200 * KIB, 0);
+
+    assertThat(pool.taken).isZero();
+  }
+
+  @Test
   void aLittleIsFree() {
     received(SharedMemory.FREE);
     assertThat(pool.taken).isZero();
