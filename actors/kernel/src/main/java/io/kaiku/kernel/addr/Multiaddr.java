@@ -5,7 +5,6 @@ import io.kaiku.kernel.bytes.MalformedException;
 import io.kaiku.kernel.bytes.Varint;
 import io.kaiku.kernel.id.PeerId;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -177,17 +176,6 @@ public final class Multiaddr implements Comparable<Multiaddr> {
   public OptionalInt port(Protocol transport) {
     Optional<Component> component = first(transport);
     return component.isPresent() ? OptionalInt.of(component.get().port()) : OptionalInt.empty();
-  }
-
-  /**
-   * IP address and port, not resolved further, of an address that begins with {@code /ip4} or
-   * {@code /ip6} and has the port.
-   */
-  public Optional<InetSocketAddress> socket(Protocol transport) {
-    OptionalInt port = port(transport);
-    return port.isPresent()
-        ? ip().map(ip -> new InetSocketAddress(ip, port.getAsInt()))
-        : Optional.empty();
   }
 
   /**

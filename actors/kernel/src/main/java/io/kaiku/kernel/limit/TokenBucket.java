@@ -34,12 +34,6 @@ public final class TokenBucket {
     return true;
   }
 
-  /** Whether it is full again, so that forgetting it changes nothing. */
-  public boolean isFull(long nowMs) {
-    refill(nowMs);
-    return tokens >= burst;
-  }
-
   private void refill(long nowMs) {
     tokens = Math.min(burst, tokens + Math.max(0, nowMs - lastMs) * tokensPerMs);
     lastMs = nowMs;

@@ -8,7 +8,6 @@ import io.kaiku.kernel.bytes.MalformedException;
 import io.kaiku.kernel.bytes.Varint;
 import io.kaiku.kernel.id.PeerId;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -340,13 +339,11 @@ class MultiaddrTest {
     assertThat(address.ip()).contains(ip4);
     assertThat(address.port(Protocol.TCP)).hasValue(65_535);
     assertThat(address.port(Protocol.UDP)).isEmpty();
-    assertThat(address.socket(Protocol.TCP)).contains(new InetSocketAddress(ip4, 65_535));
-    assertThat(address.socket(Protocol.UDP)).isEmpty();
     InetAddress ip6 =
         InetAddress.getByAddress(Bytes.fromHex("20010db8" + "00".repeat(11) + "01").toArray());
     assertThat(Multiaddr.of(ip6, Protocol.UDP, 0)).hasToString("/ip6/2001:db8::1/udp/0");
     assertThat(Multiaddr.of("/ip6zone/eth0/ip6/2001:db8::1/tcp/1").ip()).contains(ip6);
-    assertThat(Multiaddr.of("/dns4/example.com/tcp/1").socket(Protocol.TCP)).isEmpty();
+    assertThat(Multiaddr.of("/dns4/example.com/tcp/1").ip()).isEmpty();
     assertThat(Multiaddr.EMPTY.ip()).isEmpty();
     assertThatThrownBy(() -> Multiaddr.of(ip4, Protocol.TCP, 65_536))
         .isInstanceOf(IllegalArgumentException.class);

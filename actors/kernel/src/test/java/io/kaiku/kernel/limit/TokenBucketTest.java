@@ -31,16 +31,6 @@ class TokenBucketTest {
   }
 
   @Test
-  void isFullWhenForgettingItChangesNothing() {
-    var bucket = new TokenBucket(2, 1, 0);
-
-    assertThat(bucket.isFull(0)).isTrue();
-    bucket.take(0);
-    assertThat(bucket.isFull(999)).isFalse();
-    assertThat(bucket.isFull(1_000)).isTrue();
-  }
-
-  @Test
   void refusesARateThatGrantsNothing() {
     assertThatThrownBy(() -> new TokenBucket(0, 1, 0)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new TokenBucket(1, 0, 0)).isInstanceOf(IllegalArgumentException.class);

@@ -2,7 +2,6 @@ package io.kaiku.wire.multistream;
 
 import io.kaiku.kernel.bytes.Bytes;
 import io.kaiku.wire.WireException;
-import io.kaiku.wire.WireException.Fault;
 import java.util.List;
 
 /**
@@ -14,25 +13,19 @@ import java.util.List;
  * write(data):   out.add(lazy.takeProposal()); out.add(data);
  * finish():      out.add(lazy.takeProposal()); FIN
  * received(b):   deliver(lazy.receive(b));
- * remote FIN:    lazy.remoteFinished();
+ * remote FIN:    lazy.isConfirmed() ? end : reset
  * }</pre>
  *
  * <p>A side that only reads sends the proposal by itself, at the end of the turn in which it opened
  * the substream at the latest.
  */
 public final class LazyNegotiation {
-  private final String protocol;
   private final MultistreamInitiator initiator;
   private boolean proposalTaken;
   private boolean confirmed;
 
   public LazyNegotiation(String protocol) {
-    this.protocol = protocol;
     this.initiator = new MultistreamInitiator(List.of(protocol));
-  }
-
-  public String protocol() {
-    return protocol;
   }
 
   /** What must stand before the first byte of data and before the end; empty from then on. */
@@ -64,13 +57,5 @@ public final class LazyNegotiation {
     Selected selected = initiator.receive(chunk, List.of());
     confirmed = selected != null;
     return selected == null ? Bytes.EMPTY : selected.rest();
-  }
-
-  /** Tells that the other side finished; throws {@link WireException} if it had not agreed. */
-  public void remoteFinished() throws WireException {
-    if (!confirmed) {
-      throw new WireException(
-          Fault.ENDED_EARLY, "the substream ended before the peer agreed to " + protocol);
-    }
   }
 }

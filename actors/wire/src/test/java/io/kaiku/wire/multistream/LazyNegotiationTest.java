@@ -21,7 +21,6 @@ class LazyNegotiationTest {
   void theProposalIsTakenOnce() {
     assertThat(lazy.takeProposal()).isEqualTo(HEADER.concat(line(ECHO)));
     assertThat(lazy.takeProposal()).isEqualTo(Bytes.EMPTY);
-    assertThat(lazy.protocol()).isEqualTo(ECHO);
   }
 
   @Test
@@ -35,7 +34,6 @@ class LazyNegotiationTest {
         .isEqualTo(Bytes.utf8("answer"));
     assertThat(lazy.isConfirmed()).isTrue();
     assertThat(lazy.receive(Bytes.utf8("more"))).isEqualTo(Bytes.utf8("more"));
-    lazy.remoteFinished();
   }
 
   @Test
@@ -61,12 +59,5 @@ class LazyNegotiationTest {
   void anotherProtocolFails() {
     assertThatExceptionOfType(WireException.class)
         .isThrownBy(() -> lazy.receive(HEADER.concat(line("/other"))));
-  }
-
-  @Test
-  void anEndBeforeTheEchoFails() throws WireException {
-    lazy.receive(HEADER);
-    WireException end = catchThrowableOfType(WireException.class, lazy::remoteFinished);
-    assertThat(end.fault()).isEqualTo(Fault.ENDED_EARLY);
   }
 }
