@@ -26,11 +26,16 @@ public final class TokenBucket {
 
   /** Takes one token if there is one. */
   public boolean take(long nowMs) {
+    return take(1, nowMs);
+  }
+
+  /** Takes so many tokens if there are as many, and else none. */
+  public boolean take(int count, long nowMs) {
     refill(nowMs);
-    if (tokens < 1) {
+    if (tokens < count) {
       return false;
     }
-    tokens -= 1;
+    tokens -= count;
     return true;
   }
 

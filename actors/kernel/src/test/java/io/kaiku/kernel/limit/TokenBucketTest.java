@@ -21,6 +21,16 @@ class TokenBucketTest {
   }
 
   @Test
+  void takesSeveralOrNone() {
+    TokenBucket bucket = new TokenBucket(5, 1, 0);
+
+    assertThat(bucket.take(6, 0)).isFalse();
+    assertThat(bucket.take(4, 0)).isTrue();
+    assertThat(bucket.take(2, 0)).isFalse();
+    assertThat(bucket.take(1, 0)).isTrue();
+  }
+
+  @Test
   void aClockThatGoesBackGrantsNothing() {
     var bucket = new TokenBucket(1, 1, 10_000);
 

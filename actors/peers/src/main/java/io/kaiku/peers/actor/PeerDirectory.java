@@ -13,13 +13,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
- * The peers of our network as they are known now, for those outside of the actor; what was known
- * before a restart of the actor stands until it is replaced. Bounded, thread-safe.
+ * The peers of our network as they are known now, for those outside of the actor and for its next
+ * incarnation. Bounded, thread-safe.
  */
 public final class PeerDirectory {
 
   private final int maxKnown;
-  private final Map<PeerId, PeerCard> cards = new LinkedHashMap<>();
+  private final Map<PeerId, KnownPeer> peers = new LinkedHashMap<>();
   private final List<Consumer<PeerExchange.Event>> listeners = new CopyOnWriteArrayList<>();
 
   PeerDirectory(int maxKnown) {
@@ -28,7 +28,7 @@ public final class PeerDirectory {
 
   /** What a peer says of its place. */
   public synchronized Optional<PeerCard> card(PeerId peer) {
-    return Optional.ofNullable(cards.get(peer));
+    return Optional.ofNullable(peers.get(peer)).map(KnownPeer::card);
   }
 
   /** The data centre of a peer; empty if it is not known or has none. */
@@ -38,7 +38,12 @@ public final class PeerDirectory {
 
   /** All known peers, the one that changed last at the end. */
   public synchronized List<PeerCard> all() {
-    return List.copyOf(cards.values());
+    return peers.values().stream().map(KnownPeer::card).toList();
+  }
+
+  /** What a new incarnation of the actor need not learn again. */
+  synchronized List<KnownPeer> known() {
+    return List.copyOf(peers.values());
   }
 
   /**
@@ -53,10 +58,10 @@ public final class PeerDirectory {
   void known(KnownPeer peer) {
     synchronized (this) {
       PeerId id = peer.card().peerId();
-      cards.remove(id);
-      cards.put(id, peer.card());
-      if (cards.size() > maxKnown) {
-        cards.remove(cards.keySet().iterator().next());
+      peers.remove(id);
+      peers.put(id, peer);
+      if (peers.size() > maxKnown) {
+        peers.remove(peers.keySet().iterator().next());
       }
     }
     tell(new PeerExchange.Event.Known(peer));
@@ -64,7 +69,7 @@ public final class PeerDirectory {
 
   void forgotten(PeerId peer) {
     synchronized (this) {
-      cards.remove(peer);
+      peers.remove(peer);
     }
     tell(new PeerExchange.Event.Forgotten(peer));
   }

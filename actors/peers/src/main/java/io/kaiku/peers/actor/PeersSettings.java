@@ -23,8 +23,8 @@ public record PeersSettings(
 
   /** Checks the labels and the deadline. */
   public PeersSettings {
-    PeerCard.requireLabel("network", exchange.network());
-    PeerCard.requireLabel("data-centre", dataCentre);
+    PeerCard.requireLabel("kaiku.peers.network", exchange.network());
+    PeerCard.requireLabel("kaiku.peers.data-centre", dataCentre);
     if (deadlineMs < 1) {
       throw new IllegalArgumentException("kaiku.peers.deadline must be positive");
     }
@@ -51,8 +51,16 @@ public record PeersSettings(
             peers.getDuration("forget").toMillis()),
         peers.getString("data-centre"),
         peers.getDuration("deadline").toMillis(),
-        new ExchangeServer.Capacity(
-            peers.getInt("serve.max-per-peer"), peers.getInt("serve.max-total")));
+        capacity(peers));
+  }
+
+  private static ExchangeServer.Capacity capacity(Config peers) {
+    try {
+      return new ExchangeServer.Capacity(
+          peers.getInt("serve.max-per-peer"), peers.getInt("serve.max-total"));
+    } catch (IllegalArgumentException wrong) {
+      throw new IllegalArgumentException("kaiku.peers.serve " + wrong.getMessage(), wrong);
+    }
   }
 
   /** The same in this network and data centre. */

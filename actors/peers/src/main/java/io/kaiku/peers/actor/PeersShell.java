@@ -1,5 +1,6 @@
 package io.kaiku.peers.actor;
 
+import io.kaiku.kernel.bytes.Bytes;
 import io.kaiku.kernel.bytes.MalformedException;
 import io.kaiku.kernel.id.PeerId;
 import io.kaiku.kernel.machine.Machine;
@@ -33,7 +34,8 @@ final class PeersShell
   private final PeerDirectory directory;
   private final PeerExchange machine;
   private final Carrier<Exchange> carrier;
-  private long cardSeq;
+  private final Bytes card;
+  private boolean begun;
 
   PeersShell(
       PeersSettings settings,
@@ -44,6 +46,7 @@ final class PeersShell
     this.context = context;
     this.driver = driver;
     this.directory = directory;
+    this.card = card();
     this.machine =
         new PeerExchange(
             settings.exchange(),
@@ -91,16 +94,24 @@ final class PeersShell
     }
   }
 
+  /** Others would verify and pass on whatever differs, so it differs only when it says more. */
   private void changed() {
     driver.command(new PeerExchange.Command.Own(own()));
+    if (!begun) {
+      begun = true;
+      directory.known().forEach(peer -> driver.command(new PeerExchange.Command.Remember(peer)));
+    }
   }
 
   private Entry own() {
+    return new Entry(context.self().signedRecord(), card);
+  }
+
+  private Bytes card() {
     LocalPeer self = context.self();
-    cardSeq = Math.max(cardSeq + 1, context.tools().clock().nowMs());
-    PeerCard card =
-        new PeerCard(self.id(), cardSeq, settings.exchange().network(), settings.dataCentre());
-    return new Entry(self.signedRecord(), card.seal(self.identity()));
+    long seq = context.tools().clock().nowMs();
+    return new PeerCard(self.id(), seq, settings.exchange().network(), settings.dataCentre())
+        .seal(self.identity());
   }
 
   private void known(KnownPeer peer) {

@@ -8,17 +8,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The peers of our network that were named to us: at most {@link PeerExchangeConfig#maxKnown},
  * those that are not connected only for a while.
  */
 final class KnownPeers {
-  /** Asked before a dial: whether the peer that named another may cause one more. */
-  @FunctionalInterface
+  /** Asked before a dial: whether one more may be caused, and by whom. */
   interface DialBudget {
-    boolean mayDialFor(PeerId source, long nowMs);
+    /** A peer that was connected to us may be dialed, at so many addresses. */
+    boolean mayReturn(int addresses, long nowMs);
+
+    /** A peer that we know only from {@code source} may be dialed, at so many addresses. */
+    boolean mayDialFor(PeerId source, int addresses, long nowMs);
   }
 
   private final PeerExchangeConfig config;
@@ -41,7 +46,7 @@ final class KnownPeers {
   }
 
   /** Whether exactly this entry is known already; if so, it counts as named again. */
-  boolean isCurrent(Entry entry, PeerId from, long nowMs) {
+  boolean isCurrent(Entry entry, long nowMs) {
     var id = byCard.get(entry.card());
     if (id == null) {
       return false;
@@ -50,17 +55,27 @@ final class KnownPeers {
     if (slot == null || !slot.peer.entry().equals(entry)) {
       return false;
     }
-    named(slot, from, nowMs);
+    named(slot, nowMs);
     return true;
   }
 
-  /** Takes a verified peer if it says something newer, or is not known and there is room for it. */
-  boolean put(KnownPeer peer, PeerId from, boolean connected, long nowMs) {
+  /**
+   * Takes a verified peer if it says something newer, or is not known and there is room for it.
+   *
+   * @param evicted told who is forgotten for it
+   */
+  boolean put(
+      KnownPeer peer, PeerId from, boolean connected, long nowMs, Consumer<PeerId> evicted) {
     var id = peer.card().peerId();
     var slot = slots.get(id);
     if (slot == null) {
-      if (slots.size() >= config.maxKnown() && !evictOne()) {
-        return false;
+      if (slots.size() >= config.maxKnown()) {
+        var victim = victim();
+        if (victim == null) {
+          return false;
+        }
+        remove(victim.id());
+        evicted.accept(victim.id());
       }
       slot = new Slot(peer, from, connected, nowMs);
       slots.put(id, slot);
@@ -72,7 +87,7 @@ final class KnownPeers {
       slot.peer = peer;
       slot.failures = 0;
       slot.nextDialMs = nowMs;
-      named(slot, from, nowMs);
+      named(slot, nowMs);
     }
     byCard.put(peer.entry().card(), id);
     return true;
@@ -82,8 +97,9 @@ final class KnownPeers {
     var slot = slots.get(id);
     if (slot != null) {
       slot.connected = true;
+      slot.met = true;
       slot.failures = 0;
-      named(slot, id, nowMs);
+      named(slot, nowMs);
     }
   }
 
@@ -92,7 +108,7 @@ final class KnownPeers {
     if (slot != null) {
       slot.connected = false;
       slot.nextDialMs = nowMs;
-      named(slot, slot.source, nowMs);
+      named(slot, nowMs);
     }
   }
 
@@ -135,7 +151,7 @@ final class KnownPeers {
       if (chosen.size() == wanted) {
         break;
       }
-      if (budget.mayDialFor(slot.source, nowMs)) {
+      if (slot.mayBeDialed(budget, nowMs)) {
         chosen.add(slot.id());
         slot.nextDialMs = nowMs + slot.backoffMs();
         slot.failures++;
@@ -150,21 +166,31 @@ final class KnownPeers {
     return card >= 0 && record >= 0 && card + record > 0;
   }
 
-  private void named(Slot slot, PeerId from, long nowMs) {
-    slot.source = from;
+  private void named(Slot slot, long nowMs) {
     slot.namedMs = nowMs;
     slots.remove(slot.id());
     slots.put(slot.id(), slot);
   }
 
-  private boolean evictOne() {
+  /**
+   * Who is forgotten first: of those that were never connected, the oldest of the source that has
+   * named most of them, so that naming many displaces nobody that others have named; then the
+   * oldest that is not connected.
+   */
+  private @Nullable Slot victim() {
+    var bySource = new LinkedHashMap<PeerId, Integer>();
     for (var slot : slots.values()) {
-      if (!slot.connected) {
-        remove(slot.id());
-        return true;
+      if (!slot.met) {
+        bySource.merge(slot.source, 1, Integer::sum);
       }
     }
-    return false;
+    Slot victim = null;
+    for (var slot : slots.values()) {
+      if (!slot.connected && (victim == null || slot.weight(bySource) > victim.weight(bySource))) {
+        victim = slot;
+      }
+    }
+    return victim;
   }
 
   private void remove(PeerId id) {
@@ -176,8 +202,12 @@ final class KnownPeers {
 
   private static final class Slot {
     KnownPeer peer;
-    PeerId source;
+
+    /** Who named it first: whoever repeats it must not decide whether it is dialed. */
+    final PeerId source;
+
     boolean connected;
+    boolean met;
     long namedMs;
     long nextDialMs;
     int failures;
@@ -186,6 +216,7 @@ final class KnownPeers {
       this.peer = peer;
       this.source = source;
       this.connected = connected;
+      this.met = connected;
       this.namedMs = nowMs;
       this.nextDialMs = nowMs;
     }
@@ -196,6 +227,16 @@ final class KnownPeers {
 
     String dataCentre() {
       return peer.card().dataCentre();
+    }
+
+    /** How many its source has named; 0 if it was connected itself. */
+    int weight(Map<PeerId, Integer> bySource) {
+      return met ? 0 : bySource.getOrDefault(source, 0);
+    }
+
+    boolean mayBeDialed(DialBudget budget, long nowMs) {
+      int addresses = peer.record().addresses().size();
+      return met ? budget.mayReturn(addresses, nowMs) : budget.mayDialFor(source, addresses, nowMs);
     }
 
     long backoffMs() {

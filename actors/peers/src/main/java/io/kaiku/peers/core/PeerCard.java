@@ -86,8 +86,7 @@ public record PeerCard(PeerId peerId, long seq, String network, String dataCentr
   public static void requireLabel(String setting, String label) {
     if (!isLabel(label)) {
       throw new IllegalArgumentException(
-          "the "
-              + setting
+          setting
               + " must have at most "
               + MAX_LABEL_BYTES
               + " bytes of UTF-8 and no control characters; choose another one");

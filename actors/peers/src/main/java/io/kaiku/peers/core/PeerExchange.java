@@ -12,7 +12,6 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Peers of one network tell one another whom they are connected to, and each keeps enough
@@ -27,6 +26,9 @@ public final class PeerExchange
   public sealed interface Command {
     /** Begins; {@code own} is what to say of ourselves. A later one replaces it. */
     record Own(Entry own) implements Command {}
+
+    /** A former life of this machine has verified this peer. */
+    record Remember(KnownPeer peer) implements Command {}
   }
 
   /** Timers; each is pending at most once. */
@@ -42,7 +44,7 @@ public final class PeerExchange
     /** A peer of our network is known, newly or with a newer record or card. */
     record Known(KnownPeer peer) implements Event {}
 
-    /** A peer was not named for long and is not connected. */
+    /** A peer is not connected, and was not named for long or had to make room. */
     record Forgotten(PeerId peer) implements Event {}
 
     /** Entries of an exchange were not believed. */
@@ -64,7 +66,7 @@ public final class PeerExchange
   private final RandomGenerator random;
   private final KnownPeers known;
   private final Map<PeerId, Neighbour> neighbours = new LinkedHashMap<>();
-  private @Nullable TokenBucket departed;
+  private final DialBudgets budgets = new DialBudgets(neighbours);
   private Entry own;
   private boolean ticking;
   private boolean announcing;
@@ -83,9 +85,15 @@ public final class PeerExchange
       In<Command, Exchange, Timer> in, long nowMs, Outbox<Exchange, Timer, Event> out) {
     switch (in) {
       case In.Do<Command, Exchange, Timer>(Command.Own(var changed)) -> {
-        own = changed;
-        announceSoon(out);
+        if (!changed.equals(own)) {
+          own = changed;
+          announceSoon(out);
+        }
         tickLater(out);
+      }
+      case In.Do<Command, Exchange, Timer>(Command.Remember(var peer)) -> {
+        var id = peer.card().peerId();
+        known.put(peer, id, neighbours.containsKey(id), nowMs, gone -> forgotten(gone, out));
       }
       case In.Received<Command, Exchange, Timer>(var from, var exchange) ->
           received(from, exchange, nowMs, out);
@@ -109,7 +117,7 @@ public final class PeerExchange
     switch (timer) {
       case TICK -> {
         ticking = false;
-        known.forgetOld(nowMs).forEach(peer -> out.emit(new Event.Forgotten(peer)));
+        known.forgetOld(nowMs).forEach(peer -> forgotten(peer, out));
         neighbours.forEach(
             (peer, neighbour) -> {
               if (nowMs - neighbour.announcedMs >= config.announceMs()) {
@@ -162,7 +170,7 @@ public final class PeerExchange
     }
     var ignored = new EnumMap<Cause, Integer>(Cause.class);
     for (var entry : exchange.entries()) {
-      if (known.isCurrent(entry, from, nowMs)) {
+      if (known.isCurrent(entry, nowMs)) {
         continue;
       }
       if (!neighbour.verifications.take(nowMs)) {
@@ -187,12 +195,17 @@ public final class PeerExchange
     var id = peer.card().peerId();
     if (!peer.card().network().equals(config.network())) {
       ignored.merge(Cause.OTHER_NETWORK, 1, Integer::sum);
-    } else if (!id.equals(self) && known.put(peer, from, neighbours.containsKey(id), nowMs)) {
+    } else if (!id.equals(self)
+        && known.put(peer, from, neighbours.containsKey(id), nowMs, gone -> forgotten(gone, out))) {
       out.emit(new Event.Known(peer));
       if (neighbours.containsKey(id)) {
         announceSoon(out);
       }
     }
+  }
+
+  private static void forgotten(PeerId peer, Outbox<Exchange, Timer, Event> out) {
+    out.emit(new Event.Forgotten(peer));
   }
 
   private static KnownPeer verified(Entry entry) throws MalformedException {
@@ -206,12 +219,25 @@ public final class PeerExchange
 
   private void dial(long nowMs, Outbox<Exchange, Timer, Event> out) {
     int wanted =
-        Math.min(config.targetDegree() - neighbours.size(), PeerExchangeConfig.DIALS_PER_TICK);
+        Math.min(config.targetDegree() - members(nowMs), PeerExchangeConfig.DIALS_PER_TICK);
     if (wanted > 0) {
-      known
-          .toDial(wanted, connectionsByDataCentre(), this::mayDialFor, nowMs, random)
-          .forEach(out::dial);
+      known.toDial(wanted, connectionsByDataCentre(), budgets, nowMs, random).forEach(out::dial);
     }
+  }
+
+  /**
+   * Connected peers of our network. Those that have not said yet to which they belong count for a
+   * while; those of other networks do not, however many they are.
+   */
+  private int members(long nowMs) {
+    int members = 0;
+    for (var neighbour : neighbours.entrySet()) {
+      boolean fresh = nowMs - neighbour.getValue().upMs < PeerExchangeConfig.INTRODUCTION_MS;
+      if (fresh || known.get(neighbour.getKey()).isPresent()) {
+        members++;
+      }
+    }
+    return members;
   }
 
   private Map<String, Integer> connectionsByDataCentre() {
@@ -225,30 +251,17 @@ public final class PeerExchange
   }
 
   /**
-   * Whether the peer that named another may cause one more dial; those that are gone share what
-   * they may cause, so that leaving gains nothing.
+   * Everybody is told of a change, so many changes are gathered for longer the more there are to be
+   * told: a peer to which hundreds come and go must not do nothing but announce.
    */
-  private boolean mayDialFor(PeerId source, long nowMs) {
-    var neighbour = neighbours.get(source);
-    if (neighbour != null) {
-      return neighbour.dials.take(nowMs);
-    }
-    if (departed == null) {
-      departed =
-          new TokenBucket(
-              PeerExchangeConfig.DIALS_OF_DEPARTED,
-              PeerExchangeConfig.DIALS_OF_DEPARTED / 60.0,
-              nowMs);
-    }
-    return departed.take(nowMs);
-  }
-
   private void announceSoon(Outbox<Exchange, Timer, Event> out) {
     if (!announcing && !neighbours.isEmpty()) {
       announcing = true;
-      out.after(
-          PeerExchangeConfig.GATHER_MS + random.nextLong(PeerExchangeConfig.GATHER_MS),
-          Timer.ANNOUNCE);
+      long gatherMs =
+          Math.max(
+              PeerExchangeConfig.GATHER_MS,
+              PeerExchangeConfig.GATHER_MS_PER_NEIGHBOUR * neighbours.size());
+      out.after(gatherMs + random.nextLong(gatherMs), Timer.ANNOUNCE);
     }
   }
 
@@ -261,20 +274,18 @@ public final class PeerExchange
   }
 
   /** A connected peer that speaks the protocol. */
-  private static final class Neighbour {
+  static final class Neighbour {
     final TokenBucket verifications;
     final TokenBucket dials;
+    final long upMs;
     long announcedMs;
 
     Neighbour(long nowMs) {
       verifications =
           new TokenBucket(
               PeerExchangeConfig.VERIFY_BURST, PeerExchangeConfig.VERIFY_PER_SECOND, nowMs);
-      dials =
-          new TokenBucket(
-              PeerExchangeConfig.DIALS_PER_SOURCE,
-              PeerExchangeConfig.DIALS_PER_SOURCE / 60.0,
-              nowMs);
+      dials = DialBudgets.bucket(PeerExchangeConfig.DIALS_PER_SOURCE, nowMs);
+      upMs = nowMs;
       announcedMs = nowMs;
     }
   }

@@ -18,6 +18,12 @@ public record PeerExchangeConfig(
   /** How long changes are gathered before they are announced, in milliseconds. */
   static final long GATHER_MS = 200;
 
+  /** The same for each connected peer: about 100 exchanges a second say what has changed. */
+  static final long GATHER_MS_PER_NEIGHBOUR = 10;
+
+  /** How long a connected peer may take to say to which network it belongs, in milliseconds. */
+  static final long INTRODUCTION_MS = 5_000;
+
   /** The first wait after a dial that led to no connection, in milliseconds; doubles each time. */
   static final long FIRST_BACKOFF_MS = 2_000;
 
@@ -30,7 +36,13 @@ public record PeerExchangeConfig(
   /** Dials that one sender may cause at once, and each minute. */
   static final int DIALS_PER_SOURCE = 8;
 
-  /** Dials that all senders that are gone may cause at once, and each minute. */
+  /** Addresses that one dial may try; a peer with more of them counts for several dials. */
+  static final int ADDRESSES_PER_DIAL = 8;
+
+  /**
+   * Dials that all senders that are gone may cause at once, and each minute; and as many to peers
+   * that were connected.
+   */
   static final int DIALS_OF_DEPARTED = 32;
 
   /** Entries that are verified for one sender at once. */
@@ -42,11 +54,14 @@ public record PeerExchangeConfig(
   public PeerExchangeConfig {
     if (targetDegree < 1 || maxKnown < targetDegree) {
       throw new IllegalArgumentException(
-          "peers need 1 <= target-degree <= max-known, not " + targetDegree + " and " + maxKnown);
+          "kaiku.peers needs 1 <= target-degree <= max-known, not "
+              + targetDegree
+              + " and "
+              + maxKnown);
     }
     if (announceMs < TICK_MS || forgetMs < announceMs) {
       throw new IllegalArgumentException(
-          "peers need "
+          "kaiku.peers needs "
               + TICK_MS
               + " ms <= announce <= forget, not "
               + announceMs

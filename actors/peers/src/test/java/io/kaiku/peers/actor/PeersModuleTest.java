@@ -197,7 +197,8 @@ class PeersModuleTest {
       var config = ConfigFactory.parseString(wrong).withFallback(reference);
       assertThatThrownBy(() -> PeersSettings.parse(config))
           .as(wrong)
-          .isInstanceOf(IllegalArgumentException.class);
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("kaiku.peers");
     }
   }
 }

@@ -3,6 +3,7 @@ package io.kaiku.peers.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kaiku.kernel.id.PeerId;
+import io.kaiku.kernel.machine.Out;
 import io.kaiku.peers.core.PeerExchange.Command;
 import io.kaiku.peers.core.PeerExchange.Event;
 import io.kaiku.peers.core.PeerExchange.Timer;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class PeerExchangeSimTest {
@@ -51,6 +53,26 @@ class PeerExchangeSimTest {
     var alive = network.peers().subList(1, PEERS);
     assertThat(alive).allSatisfy(peer -> assertThat(degree(peer)).isBetween(8, 60));
     assertThat(reachable(network, alive.getFirst())).hasSize(PEERS - 1);
+  }
+
+  /** Peers come to one seed all the time; what it says of them must not grow with their square. */
+  @Test
+  void aSeedToWhichManyComeDoesNotDrownInItsOwnAnnouncements() {
+    var network = network(3);
+    for (int i = 1; i < PEERS; i++) {
+      var peer = network.peer(i);
+      network.after(100L * i, () -> network.connect(peer, network.peer(0)));
+    }
+    var ofSeed = new AtomicLong();
+    network.watch(
+        (peer, in, effects, nowMs) -> {
+          if (peer.index() == 0) {
+            effects.forEach(effect -> ofSeed.addAndGet(effect instanceof Out.Send ? 1 : 0));
+          }
+        });
+    network.runForMs(10_000);
+
+    assertThat(ofSeed.get()).as("exchanges in 10 s").isBetween(99L, 1_300L);
   }
 
   @Test

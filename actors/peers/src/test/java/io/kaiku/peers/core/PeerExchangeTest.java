@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kaiku.kernel.addr.Multiaddr;
 import io.kaiku.kernel.bytes.Bytes;
+import io.kaiku.kernel.bytes.MalformedException;
 import io.kaiku.kernel.id.PeerId;
 import io.kaiku.kernel.machine.Direction;
 import io.kaiku.kernel.machine.In;
 import io.kaiku.kernel.machine.Out;
 import io.kaiku.kernel.machine.Outbox;
 import io.kaiku.kernel.machine.PeerLink;
+import io.kaiku.kernel.record.PeerRecord;
 import io.kaiku.peers.core.PeerExchange.Cause;
 import io.kaiku.peers.core.PeerExchange.Command;
 import io.kaiku.peers.core.PeerExchange.Event;
@@ -215,6 +217,125 @@ class PeerExchangeTest {
         Someone.number(4).entry(1, "acme", "us"));
 
     assertThat(dialsAfterMs(0)).containsExactly(Someone.number(4).id());
+  }
+
+  @Test
+  void connectionsToOtherNetworksDoNotCount() {
+    machine = machine(new PeerExchangeConfig("acme", 2, 10, 30_000, 3_600_000));
+    up(friend);
+    hear(friend, friend.entry(), Someone.number(3).entry());
+    for (int n = 20; n < 25; n++) {
+      up(Someone.number(n));
+      hear(Someone.number(n), Someone.number(n).entry(1, "other", "eu"));
+    }
+
+    assertThat(dialsAfterMs(0)).as("they may still introduce themselves").isEmpty();
+    assertThat(dialsAfterMs(PeerExchangeConfig.INTRODUCTION_MS))
+        .containsExactly(Someone.number(3).id());
+  }
+
+  @Test
+  void whoRepeatsNamesDoesNotDecideWhetherTheyAreDialed() {
+    machine = machine(new PeerExchangeConfig("acme", 100, 1_024, 30_000, 3_600_000));
+    var liar = Someone.number(2);
+    up(friend);
+    up(liar);
+    var honest = Someone.number(3);
+    hear(friend, honest.entry());
+    for (int n = 10; n < 50; n++) {
+      hear(liar, Someone.number(n).entry());
+    }
+    hear(liar, honest.entry());
+    var dials = new ArrayList<PeerId>();
+    for (int tick = 0; tick < 10; tick++) {
+      dials.addAll(dialsAfterMs(10));
+    }
+
+    assertThat(dials).hasSize(PeerExchangeConfig.DIALS_PER_SOURCE + 1).contains(honest.id());
+  }
+
+  @Test
+  void whoNamesManyDisplacesOnlyItsOwn() {
+    machine = machine(new PeerExchangeConfig("acme", 2, 20, 30_000, 3_600_000));
+    var liar = Someone.number(2);
+    up(friend);
+    up(liar);
+    hear(friend, Someone.number(3).entry(), Someone.number(4).entry());
+    var events = new ArrayList<Event>();
+    for (int n = 10; n < 50; n++) {
+      events.addAll(hear(liar, Someone.number(n).entry()));
+    }
+
+    assertThat(events)
+        .as("who has to give way is told to be forgotten")
+        .filteredOn(event -> event instanceof Event.Forgotten)
+        .hasSize(40 - 18)
+        .doesNotContain(new Event.Forgotten(Someone.number(3).id()))
+        .doesNotContain(new Event.Forgotten(Someone.number(4).id()));
+  }
+
+  @Test
+  void namesDoNotKeepItFromPeersThatItWasConnectedTo() {
+    machine = machine(new PeerExchangeConfig("acme", 100, 1_024, 30_000, 3_600_000));
+    up(friend);
+    hear(friend, friend.entry());
+    for (int sender = 0; sender < 5; sender++) {
+      var someone = Someone.number(1_000 + sender);
+      up(someone);
+      for (int n = 0; n < 20; n++) {
+        hear(someone, Someone.number(2_000 + 20 * sender + n).entry());
+      }
+      handle(new In.PeerDown<>(someone.id()));
+    }
+    for (int tick = 0; tick < 40; tick++) {
+      dialsAfterMs(1);
+    }
+    handle(new In.PeerDown<>(friend.id()));
+
+    assertThat(dialsAfterMs(1)).containsExactly(friend.id());
+  }
+
+  @Test
+  void aPeerOfManyAddressesCountsForManyDials() {
+    machine = machine(new PeerExchangeConfig("acme", 100, 1_024, 30_000, 3_600_000));
+    up(friend);
+    for (int n = 10; n < 30; n++) {
+      hear(friend, Someone.number(n).entryAt(32));
+    }
+    int dials = 0;
+    for (int tick = 0; tick < 20; tick++) {
+      dials += dialsAfterMs(50).size();
+    }
+
+    assertThat(dials).isEqualTo(2);
+  }
+
+  @Test
+  void remembersWhomAFormerLifeKnew() throws MalformedException {
+    var peer = Someone.number(2);
+    var entry = peer.entry();
+    var known = new KnownPeer(PeerCard.open(entry.card()), PeerRecord.open(entry.record()), entry);
+
+    assertThat(handle(new In.Do<>(new Command.Remember(known)))).isEmpty();
+    assertThat(dialsAfterMs(0)).containsExactly(peer.id());
+    nowMs += 3_600_000;
+    assertThat(handle(new In.Fired<>(Timer.TICK)))
+        .contains(new Out.Emit<>(new Event.Forgotten(peer.id())));
+  }
+
+  @Test
+  void announcesItselfAgainOnlyWhenItSaysSomethingElse() {
+    up(friend);
+    handle(new In.Fired<>(Timer.ANNOUNCE));
+    handle(new In.Do<>(new Command.Own(self.entry())));
+
+    assertThat(handle(new In.Do<>(new Command.Own(self.entry())))).isEmpty();
+    assertThat(handle(new In.Do<>(new Command.Own(self.entry(2, "acme", "eu")))))
+        .hasSize(1)
+        .allMatch(
+            out ->
+                out instanceof Out.After<Exchange, Timer, Event> after
+                    && after.timer() == Timer.ANNOUNCE);
   }
 
   @Test
