@@ -35,14 +35,11 @@ final class Dialing {
 
   /** The way back into the actor. */
   interface Inbox {
-    /** Tells the dialer something. */
-    void tell(DialCommand command);
+    /** Runs a step in the actor, if it is still the same incarnation; from any thread. */
+    void tell(Runnable step);
 
-    /** Hands a timer back later. */
-    void after(long delayMs, DialTimer timer);
-
-    /** An attempt has ended. */
-    void attempted(long attempt, @Nullable Connection connection, @Nullable Throwable cause);
+    /** The same later; only in the actor. */
+    void after(long delayMs, Runnable step);
   }
 
   private final SwarmHub hub;
@@ -70,7 +67,7 @@ final class Dialing {
         answer.whenComplete(
             (connection, cause) -> {
               if (cause != null) {
-                inbox.tell(new DialCommand.Cancel(ticket));
+                inbox.tell(() -> command(new DialCommand.Cancel(ticket)));
               }
             });
     return ticket;
@@ -83,7 +80,7 @@ final class Dialing {
     run(new In.Do<>(command));
   }
 
-  void fired(DialTimer timer) {
+  private void fired(DialTimer timer) {
     run(new In.Fired<>(timer));
   }
 
@@ -96,7 +93,7 @@ final class Dialing {
   }
 
   /** An attempt has ended; its connection, if there is one, is in the table already. */
-  void attempted(long attempt, @Nullable Connection connection, @Nullable Throwable cause) {
+  private void attempted(long attempt, @Nullable Connection connection, @Nullable Throwable cause) {
     attempts.remove(attempt);
     if (connection != null) {
       established.put(attempt, connection);
@@ -116,6 +113,10 @@ final class Dialing {
         answer -> answer.completeExceptionally(new SwarmException.Interrupted("a dial")));
   }
 
+  private void tell(DialCommand command) {
+    inbox.tell(() -> command(command));
+  }
+
   private void run(In<DialCommand, Void, DialTimer> in) {
     dialer.handle(in, hub.tools().clock().nowMs(), out);
     out.drain(this::perform);
@@ -124,7 +125,7 @@ final class Dialing {
   private void perform(Out<Void, DialTimer, DialEvent> effect) {
     switch (effect) {
       case Out.After<Void, DialTimer, DialEvent>(long delayMs, DialTimer timer) ->
-          inbox.after(delayMs, timer);
+          inbox.after(delayMs, () -> fired(timer));
       case Out.Emit<Void, DialTimer, DialEvent>(DialEvent event) -> happened(event);
       case Out.Send<Void, DialTimer, DialEvent> send ->
           throw new AssertionError("a dialer sends nothing");
@@ -166,7 +167,7 @@ final class Dialing {
             .resolve(name, most)
             .whenComplete(
                 (addresses, cause) ->
-                    inbox.tell(
+                    tell(
                         addresses != null
                             ? new DialCommand.Resolved(resolution, addresses)
                             : new DialCommand.Unresolved(
@@ -176,15 +177,14 @@ final class Dialing {
   private void attempt(long attempt, Multiaddr address, Optional<PeerId> expected) {
     Optional<Transport> transport = roads.transport(address);
     if (transport.isEmpty()) {
-      inbox.tell(
+      tell(
           DialCommand.AttemptFailed.of(
               attempt, AttemptError.UNSUPPORTED, "no transport of this peer speaks it"));
       return;
     }
     Optional<Reason> denied = roads.intake().denied(address, expected);
     if (denied.isPresent()) {
-      inbox.tell(
-          DialCommand.AttemptFailed.of(attempt, AttemptError.NOT_ALLOWED, denied.get().detail()));
+      tell(DialCommand.AttemptFailed.of(attempt, AttemptError.NOT_ALLOWED, denied.get().detail()));
       return;
     }
     PendingDial pending = transport.get().dial(address, expected);
@@ -193,7 +193,8 @@ final class Dialing {
         pending
             .connection()
             .thenApply(connection -> roads.intake().takeOutbound(connection))
-            .whenComplete((connection, cause) -> inbox.attempted(attempt, connection, cause));
+            .whenComplete(
+                (connection, cause) -> inbox.tell(() -> attempted(attempt, connection, cause)));
   }
 
   private void stopAttempt(long attempt) {

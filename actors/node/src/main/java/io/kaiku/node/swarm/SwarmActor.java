@@ -8,12 +8,12 @@ import io.kaiku.node.SwarmConfig;
 import io.kaiku.node.protocol.PeerFeed;
 import io.kaiku.node.protocol.PeerState;
 import io.kaiku.swarm.dial.DialCommand;
-import io.kaiku.swarm.dial.DialTimer;
 import io.kaiku.swarm.dial.Dialer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -25,7 +25,6 @@ import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decides about connections: whom to dial and how, and which to give up when there are too many.
@@ -49,17 +48,11 @@ public final class SwarmActor extends AbstractMatchingBehavior<SwarmActor.Comman
   /** A remote peer says as whom it sees us. */
   public record Observed(Connection connection, Multiaddr address) implements Command {}
 
-  private record AddressesKnown(long ticket, PeerId peer, List<Multiaddr> addresses)
-      implements Command {}
-
-  private record Dial(DialCommand command) implements Command {}
-
-  private record Due(DialTimer timer) implements Command {}
-
-  private record StartTimer(long delayMs, DialTimer timer) implements Command {}
-
-  private record Attempted(long attempt, @Nullable Connection connection, @Nullable Throwable cause)
-      implements Command {}
+  /**
+   * A step of the dialing that {@code inbox} leads to; dropped when that was of an incarnation
+   * before, whose tickets and attempts have the numbers of others now.
+   */
+  private record Step(Inbox inbox, Runnable step) implements Command {}
 
   private record Unobserved(long connection) implements Command {}
 
@@ -89,6 +82,7 @@ public final class SwarmActor extends AbstractMatchingBehavior<SwarmActor.Comman
 
   private final Setup setup;
   private final TimerScheduler<Command> timers;
+  private final Inbox inbox;
   private final Dialing dialing;
   private final Sightings sightings;
   private final PeerFeed feed;
@@ -104,12 +98,13 @@ public final class SwarmActor extends AbstractMatchingBehavior<SwarmActor.Comman
     this.setup = setup;
     this.timers = timers;
     var self = actor.getSelf();
+    this.inbox = new Inbox(self, timers);
     this.dialing =
         new Dialing(
             setup.hub(),
             setup.roads(),
             new Dialer(setup.hub().self().id(), setup.config().dial()),
-            new Inbox(self));
+            inbox);
     this.sightings =
         new Sightings(setup.hub().self(), setup.hub().tools(), setup.config().observed());
     timers.startTimerWithFixedDelay(new Tidy(), setup.config().connections().silence());
@@ -122,14 +117,11 @@ public final class SwarmActor extends AbstractMatchingBehavior<SwarmActor.Comman
     switch (command) {
       case DialPeer(PeerId peer, var answer) -> dialPeer(peer, answer);
       case DialAddress(Multiaddr address, var answer) -> dialAddress(address, answer);
-      case AddressesKnown(long ticket, PeerId peer, var addresses) ->
-          dialing.command(DialCommand.Dial.peer(ticket, peer, addresses));
-      case Dial(DialCommand step) -> dialing.command(step);
-      case Due(DialTimer timer) -> dialing.fired(timer);
-      case StartTimer(long delayMs, DialTimer timer) ->
-          timers.startSingleTimer(new Object(), new Due(timer), Duration.ofMillis(delayMs));
-      case Attempted(long attempt, var connection, var cause) ->
-          dialing.attempted(attempt, connection, cause);
+      case Step(Inbox to, Runnable step) -> {
+        if (to == inbox) {
+          step.run();
+        }
+      }
       case PeersChanged() -> feed.drain().forEach(this::changed);
       case RemoteStopped(PeerId peer) -> remoteStopped(peer);
       case Respawn(PeerId peer) -> setup.hub().table().peer(peer).ifPresent(this::changed);
@@ -149,9 +141,18 @@ public final class SwarmActor extends AbstractMatchingBehavior<SwarmActor.Comman
     return this;
   }
 
+  /** A dial may have ended after this one was asked for, so there may be a connection by now. */
+  private boolean isConnected(Optional<PeerId> peer, CompletableFuture<Connection> answer) {
+    Optional<Connection> open = peer.flatMap(setup.hub()::usable);
+    open.ifPresent(answer::complete);
+    return open.isPresent();
+  }
+
   private void dialPeer(PeerId peer, CompletableFuture<Connection> answer) {
+    if (isConnected(Optional.of(peer), answer)) {
+      return;
+    }
     long ticket = dialing.expect(answer);
-    var self = getContext().getSelf();
     var unused =
         setup
             .roads()
@@ -159,13 +160,17 @@ public final class SwarmActor extends AbstractMatchingBehavior<SwarmActor.Comman
             .ask((peerstore, nowMs) -> peerstore.addresses(peer, nowMs))
             .whenComplete(
                 (addresses, cause) ->
-                    self.tell(
-                        new AddressesKnown(
-                            ticket, peer, addresses == null ? List.of() : addresses)));
+                    inbox.tell(
+                        () ->
+                            dialing.command(
+                                DialCommand.Dial.peer(
+                                    ticket, peer, addresses == null ? List.of() : addresses))));
   }
 
   private void dialAddress(Multiaddr address, CompletableFuture<Connection> answer) {
-    dialing.command(DialCommand.Dial.address(dialing.expect(answer), address));
+    if (!isConnected(address.peerId(), answer)) {
+      dialing.command(DialCommand.Dial.address(dialing.expect(answer), address));
+    }
   }
 
   private void observed(Connection connection, Multiaddr address) {
@@ -216,23 +221,24 @@ public final class SwarmActor extends AbstractMatchingBehavior<SwarmActor.Comman
     }
   }
 
-  /** Tells the actor from any thread. */
-  private record Inbox(ActorRef<Command> self) implements Dialing.Inbox {
+  /** The way to one incarnation of the actor. */
+  private static final class Inbox implements Dialing.Inbox {
+    private final ActorRef<Command> self;
+    private final TimerScheduler<Command> timers;
 
-    @Override
-    public void tell(DialCommand command) {
-      self.tell(new Dial(command));
+    Inbox(ActorRef<Command> self, TimerScheduler<Command> timers) {
+      this.self = self;
+      this.timers = timers;
     }
 
     @Override
-    public void after(long delayMs, DialTimer timer) {
-      self.tell(new StartTimer(delayMs, timer));
+    public void tell(Runnable step) {
+      self.tell(new Step(this, step));
     }
 
     @Override
-    public void attempted(
-        long attempt, @Nullable Connection connection, @Nullable Throwable cause) {
-      self.tell(new Attempted(attempt, connection, cause));
+    public void after(long delayMs, Runnable step) {
+      timers.startSingleTimer(new Object(), new Step(this, step), Duration.ofMillis(delayMs));
     }
   }
 }

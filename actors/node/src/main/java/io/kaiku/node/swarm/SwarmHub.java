@@ -93,7 +93,7 @@ public final class SwarmHub {
   }
 
   private CompletionStage<Connection> dial(PeerId peer) {
-    Optional<Connection> open = table.preferred(peer).filter(this::isUsable);
+    Optional<Connection> open = usable(peer);
     return open.isPresent()
         ? CompletableFuture.completedFuture(open.get())
         : ask(peer.toString(), answer -> new SwarmActor.DialPeer(peer, answer));
@@ -101,7 +101,7 @@ public final class SwarmHub {
 
   private CompletionStage<Connection> dial(Multiaddr address) {
     Optional<PeerId> expected = address.peerId();
-    Optional<Connection> open = expected.flatMap(table::preferred).filter(this::isUsable);
+    Optional<Connection> open = expected.flatMap(this::usable);
     return open.isPresent()
         ? CompletableFuture.completedFuture(open.get())
         : ask(address.toString(), answer -> new SwarmActor.DialAddress(address, answer));
@@ -154,13 +154,18 @@ public final class SwarmHub {
   }
 
   private CompletionStage<Substream> open(PeerId peer, List<String> protocols) {
-    Optional<Connection> way = table.preferred(peer).filter(this::isUsable);
+    Optional<Connection> way = usable(peer);
     if (way.isEmpty()) {
       return dial(peer).thenCompose(open -> open(open, protocols));
     }
     CompletionStage<Substream> first = open(way.get(), protocols);
     return first.exceptionallyCompose(
         cause -> isClosed(cause) ? dial(peer).thenCompose(open -> open(open, protocols)) : first);
+  }
+
+  /** An open connection on which anything may be opened, so that none has to be dialed. */
+  Optional<Connection> usable(PeerId peer) {
+    return table.preferred(peer).filter(this::isUsable);
   }
 
   private boolean isUsable(Connection way) {

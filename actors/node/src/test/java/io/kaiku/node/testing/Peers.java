@@ -10,6 +10,7 @@ import io.kaiku.node.PeerHandle;
 import io.kaiku.node.PeerSettings;
 import io.kaiku.node.PeerSupervisor;
 import io.kaiku.node.PekkoSettings;
+import io.kaiku.node.TransportFactory;
 import io.kaiku.node.protocol.ProtocolModule;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ public final class Peers implements AutoCloseable {
 
   /** Starts a peer that listens somewhere, on transports of the caller. */
   public PeerHandle start(
-      Identity identity, String listen, NodeTransports on, ProtocolModule<?>... modules) {
+      Identity identity, String listen, TransportFactory on, ProtocolModule<?>... modules) {
     PeerHandle peer = await(starting(identity, listen, on, modules));
     running.add(peer);
     return peer;
@@ -55,7 +56,7 @@ public final class Peers implements AutoCloseable {
   }
 
   private CompletableFuture<PeerHandle> starting(
-      Identity identity, String listen, NodeTransports on, ProtocolModule<?>... modules) {
+      Identity identity, String listen, TransportFactory on, ProtocolModule<?>... modules) {
     PeerConfig config = PeerConfig.parse(settings).withListen(List.of(Multiaddr.of(listen)));
     PeerSettings peer = new PeerSettings(identity, config, on, List.of(modules));
     return PeerSupervisor.start(system, peer).toCompletableFuture();
