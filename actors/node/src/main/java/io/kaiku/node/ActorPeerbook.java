@@ -20,6 +20,9 @@ record ActorPeerbook(Slot<PeerstoreActor.Command> actor, Alarms alarms) implemen
 
   @Override
   public <R> CompletionStage<R> ask(Query<R> query) {
+    if (actor.isClosed()) {
+      return CompletableFuture.failedFuture(new IllegalStateException("the peer has stopped"));
+    }
     CompletableFuture<R> answer = new CompletableFuture<>();
     Registration alarm =
         alarms.in(

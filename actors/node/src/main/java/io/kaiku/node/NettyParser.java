@@ -38,7 +38,7 @@ final class NettyParser {
     List<InetSocketAddress> servers =
         dns.getStringList("servers").stream().map(NettyParser::server).toList();
     return new DnsConfig(
-        servers, millis(dns, "deadline"), Math.toIntExact(dns.getBytes("max-text")));
+        servers, millis(dns, "deadline"), bytes(dns, "kaiku.netty.dns", "max-text"));
   }
 
   private static long held(Config netty) {
@@ -67,9 +67,9 @@ final class NettyParser {
   private static SocketConfig sockets(Config sockets) {
     return new SocketConfig(
         sockets.getInt("backlog"),
-        bytes(sockets, "max-read"),
-        bytes(sockets, "write-low-water"),
-        bytes(sockets, "write-high-water"));
+        bytes(sockets, "kaiku.netty.sockets", "max-read"),
+        bytes(sockets, "kaiku.netty.sockets", "write-low-water"),
+        bytes(sockets, "kaiku.netty.sockets", "write-high-water"));
   }
 
   private static DeadlineConfig deadlines(Config deadlines) {
@@ -84,7 +84,8 @@ final class NettyParser {
   private static YamuxConfig yamux(Config yamux) {
     YamuxConfig.Windows windows =
         new YamuxConfig.Windows(
-            bytes(yamux, "max-stream-window"), yamux.getBytes("connection-budget"));
+            bytes(yamux, "kaiku.netty.yamux", "max-stream-window"),
+            yamux.getBytes("connection-budget"));
     YamuxConfig.Limits limits =
         new YamuxConfig.Limits(
             yamux.getInt("ack-backlog"),
@@ -98,17 +99,28 @@ final class NettyParser {
   private static InetSocketAddress server(String text) {
     int colon = text.lastIndexOf(':');
     boolean port = colon > 0 && text.indexOf(':') == colon;
-    return port
-        ? new InetSocketAddress(
-            text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)))
-        : new InetSocketAddress(text, DNS_PORT);
+    try {
+      return port
+          ? new InetSocketAddress(
+              text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)))
+          : new InetSocketAddress(text, DNS_PORT);
+    } catch (IllegalArgumentException malformed) {
+      throw new IllegalArgumentException(
+          "kaiku.netty.dns.servers takes host or host:port, not " + text, malformed);
+    }
   }
 
   private static long millis(Config config, String key) {
     return config.getDuration(key, TimeUnit.MILLISECONDS);
   }
 
-  private static int bytes(Config config, String key) {
-    return Math.toIntExact(config.getBytes(key));
+  /** A size that fits an int. */
+  static int bytes(Config section, String name, String key) {
+    long bytes = section.getBytes(key);
+    if (bytes != (int) bytes) {
+      throw new IllegalArgumentException(
+          name + "." + key + " must be below 2 GiB, but is " + bytes + " bytes");
+    }
+    return (int) bytes;
   }
 }

@@ -77,14 +77,13 @@ public record PeerConfig(
   /**
    * Reads the settings below {@code kaiku}; what is missing is taken from {@code reference.conf}.
    *
-   * @throws IllegalArgumentException if a value cannot work; {@link
-   *     com.typesafe.config.ConfigException} if one is of the wrong type
+   * @throws IllegalArgumentException if a value cannot work, or there is a setting that nobody
+   *     reads; {@link com.typesafe.config.ConfigException} if one is of the wrong type
    */
   public static PeerConfig parse(Config settings) {
-    Config all =
-        settings
-            .withFallback(ConfigFactory.defaultReference(PeerConfig.class.getClassLoader()))
-            .resolve();
+    Config reference = ConfigFactory.defaultReference(PeerConfig.class.getClassLoader());
+    Config all = settings.withFallback(reference).resolve();
+    UnknownSettings.refuse(all, reference);
     Config node = all.getConfig("kaiku.node");
     return new PeerConfig(
         new Listening(addresses(node, "listen"), addresses(node, "announce")),

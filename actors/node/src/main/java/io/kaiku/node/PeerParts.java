@@ -169,6 +169,8 @@ final class PeerParts implements PeerHandle {
 
   /** The peer has ended, as it was asked to or not. */
   void ended(boolean asked) {
+    peerstoreActor.close();
+    modules.values().forEach(Slot::close);
     swarm.hub().abandon();
     gauges.remove();
     counters.values().forEach(KamonCounters::remove);

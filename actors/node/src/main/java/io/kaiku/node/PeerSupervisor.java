@@ -80,18 +80,27 @@ public final class PeerSupervisor extends AbstractMatchingBehavior<PeerSuperviso
   private boolean stopping;
   private boolean awaitingReceipt;
   private boolean closing;
+  private Throwable startFailure =
+      new IllegalStateException("the peer was stopped while it started");
 
   /**
    * Starts a peer as an actor of its own below the system.
    *
    * @return the peer, listening; fails with {@link io.kaiku.netty.transport.TransportException} if
-   *     an address cannot be bound, and then nothing is left behind
+   *     an address cannot be bound, and then nothing is left behind: what was bound is free again
    */
   public static CompletionStage<PeerHandle> start(ActorSystem<?> system, PeerSettings settings) {
     CompletableFuture<PeerHandle> started = new CompletableFuture<>();
     String name =
         "kaiku-" + settings.identity().peerId() + "-" + Long.toHexString(System.nanoTime());
-    var unused = system.systemActorOf(create(settings, started), name, Props.empty());
+    try {
+      var unused = system.systemActorOf(create(settings, started), name, Props.empty());
+    } catch (IllegalStateException ended) {
+      started.completeExceptionally(
+          new IllegalStateException(
+              "the ActorSystem " + system.name() + " has ended; start the peer on a running one",
+              ended));
+    }
     return started;
   }
 
@@ -153,8 +162,7 @@ public final class PeerSupervisor extends AbstractMatchingBehavior<PeerSuperviso
     if (signal instanceof PostStop) {
       parts.stopAccepting();
       var unused = parts.closeAll();
-      started.completeExceptionally(
-          new IllegalStateException("the peer was stopped while it started"));
+      started.completeExceptionally(startFailure);
       parts.ended(stopping);
     }
     return this;
@@ -200,13 +208,13 @@ public final class PeerSupervisor extends AbstractMatchingBehavior<PeerSuperviso
       started.complete(parts);
       return this;
     }
-    Throwable cause =
+    startFailure =
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()
             : failure;
-    started.completeExceptionally(cause);
     stopping = true;
-    return Behaviors.stopped();
+    timers.startSingleTimer(DeadlineOver.class, new DeadlineOver(), config.shutdown().deadline());
+    return closeConnections();
   }
 
   /** Nobody stops a child but this supervisor when it stops itself, so somebody killed it. */

@@ -11,6 +11,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 public final class Slot<X> {
 
   private volatile ActorRef<X> holder;
+  private volatile boolean closed;
 
   /** A place and its first holder. */
   public Slot(ActorRef<X> first) {
@@ -25,6 +26,15 @@ public final class Slot<X> {
   /** The holder of this moment, for asks. */
   public ActorRef<X> current() {
     return holder;
+  }
+
+  /** Whether the peer has stopped, so that nobody holds the place any more. */
+  public boolean isClosed() {
+    return closed;
+  }
+
+  void close() {
+    closed = true;
   }
 
   void replace(ActorRef<X> successor) {

@@ -121,7 +121,7 @@ public record SwarmConfig(
             perPeer.getInt("max-address-bytes"),
             perPeer.getInt("max-protocols"),
             perPeer.getInt("max-text-length"),
-            Math.toIntExact(perPeer.getBytes("max-bytes"))),
+            NettyParser.bytes(perPeer, "kaiku.swarm.peerstore.per-peer", "max-bytes")),
         new PeerstoreConfig.Ttls(
             peerstore.getDuration("ttl.unsigned"),
             peerstore.getDuration("ttl.claimed"),

@@ -53,9 +53,50 @@ class PeerConfigTest {
           kaiku.swarm.dial.attempt-timeout = 1h           | kaiku.swarm.dial.attempt-timeout
           kaiku.swarm.gater.deny-peers = ["bob"]          | kaiku.swarm.gater.deny-peers
           kaiku.swarm.gater.allow-networks = ["10/8"]     | kaiku.swarm.gater.allow-networks
+          kaiku.swarm.peerstore.per-peer.max-bytes = 4GiB | kaiku.swarm.peerstore.per-peer.max-bytes
           """)
   void whatCannotWorkIsRefusedByName(String setting, String key) {
     assertThatThrownBy(() -> parse(setting))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(key);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          kaiku.node.lissten = []                         | did you mean kaiku.node.listen?
+          kaiku.swarm.dial.timout = 5s                    | did you mean kaiku.swarm.dial.timeout?
+          kaiku.swarn.dial.timeout = 5s                   | did you mean kaiku.swarm.dial.timeout?
+          kaiku.swarm.limits.peer.connections.tota = 4    | kaiku.swarm.limits.peer.connections.tota
+          kaiku.netty.threads = 4                         | kaiku.netty.threads is not a setting
+          kaiku.reach.unheard-of = 4                      | kaiku.reach.unheard-of is not a setting
+          """)
+  void whatNobodyReadsIsRefusedByName(String setting, String said) {
+    assertThatThrownBy(() -> parse(setting))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(said);
+  }
+
+  @Test
+  void whatBelongsToOthersIsLeftAlone() {
+    assertThat(parse("kaiku.dashboard.colour = green, other.node.lissten = 1")).isNotNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          kaiku.netty.dns.servers = ["192.0.2.1:dns"]     | kaiku.netty.dns.servers
+          kaiku.netty.dns.max-text = 4 GiB                | kaiku.netty.dns.max-text
+          kaiku.netty.sockets.max-read = 4 GiB            | kaiku.netty.sockets.max-read
+          kaiku.netty.yamux.max-stream-window = 4 GiB     | kaiku.netty.yamux.max-stream-window
+          kaiku.netty.threads.engines = [kqueue]          | kaiku.netty.threads.engines
+          """)
+  void whatTransportsCannotDoIsRefusedByName(String setting, String key) {
+    assertThatThrownBy(() -> NodeTransports.start(ConfigFactory.parseString(setting)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(key);
   }

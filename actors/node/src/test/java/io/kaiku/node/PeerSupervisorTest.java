@@ -3,6 +3,7 @@ package io.kaiku.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kaiku.kernel.addr.Multiaddr;
 import io.kaiku.kernel.error.ErrorCode;
 import io.kaiku.kernel.id.PeerId;
 import io.kaiku.kernel.machine.Reason;
@@ -161,6 +162,53 @@ class PeerSupervisorTest {
     assertThat(failure(peers.starting(Keys.of(2), taken)))
         .isInstanceOf(TransportException.ListenFailed.class)
         .hasMessageContaining(taken);
+  }
+
+  @Test
+  void whatWasBoundIsFreeAgainWhenAStartHasFailed() {
+    PeerHandle alice = peers.start(Keys.of(1), "/ip4/127.0.0.1/tcp/0", peers.transports);
+    Multiaddr taken = alice.self().listenAddresses().getFirst();
+    PeerHandle probe = peers.start(Keys.of(2), "/ip4/127.0.0.1/tcp/0", peers.transports);
+    Multiaddr free = probe.self().listenAddresses().getFirst();
+    Peers.await(probe.stop().toCompletableFuture());
+    PeerConfig both = PeerConfig.load().withListen(List.of(free, taken));
+    PeerSettings settings = new PeerSettings(Keys.of(3), both, peers.transports, List.of());
+
+    assertThat(failure(PeerSupervisor.start(peers.system, settings)))
+        .isInstanceOf(TransportException.ListenFailed.class);
+    assertThat(peers.start(Keys.of(4), free.toString(), peers.transports)).isNotNull();
+  }
+
+  @Test
+  void aPeerCannotBeStartedWhenItsSystemHasEnded() {
+    peers.system.terminate();
+    Peers.await(peers.system.getWhenTerminated().toCompletableFuture());
+
+    assertThat(failure(peers.starting(Keys.of(1), "/memory/0")))
+        .hasMessageContaining("the ActorSystem peers has ended");
+  }
+
+  @Test
+  void aStoppedPeerAnswersAtOnce() {
+    PeerHandle alice = peers.start(Keys.of(1));
+    Peers.await(alice.stop().toCompletableFuture());
+
+    assertThat(alice.peerstore().ask((store, nowMs) -> "known").toCompletableFuture())
+        .isCompletedExceptionally();
+    assertThat(alice.swarm().dial(Keys.of(2).peerId()).toCompletableFuture())
+        .isCompletedExceptionally();
+  }
+
+  @Test
+  void anEndedSystemRingsEveryAlarm() {
+    PeerHandle alice = peers.start(Keys.of(1));
+    peers.system.terminate();
+    Peers.await(peers.system.getWhenTerminated().toCompletableFuture());
+    CompletableFuture<String> rung = new CompletableFuture<>();
+
+    alice.tools().alarms().in(60_000, () -> rung.complete("at once"));
+
+    assertThat(rung).isCompletedWithValue("at once");
   }
 
   @Test

@@ -135,7 +135,9 @@ public final class ExchangeCarrier<M> implements Carrier<M> {
       host().context().tools().log().note("exchange.send_failed", to, cause::toString);
     }
     line.busy = false;
-    next(to, line);
+    if (lines.get(to) == line) {
+      next(to, line);
+    }
   }
 
   private CompletionStage<List<Bytes>> take(Substream substream, List<Bytes> messages) {

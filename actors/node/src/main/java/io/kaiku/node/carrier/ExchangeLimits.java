@@ -8,7 +8,7 @@ package io.kaiku.node.carrier;
  * @param maxBytes all messages together, in bytes
  * @param untilFrames stop reading after this many messages; 0 to read until the other side ends its
  *     direction
- * @param deadlineMs for the whole exchange, opening included, in milliseconds
+ * @param deadlineMs for the whole exchange once its substream is open, in milliseconds
  */
 public record ExchangeLimits(
     int maxFrameBytes, int maxFrames, int maxBytes, int untilFrames, long deadlineMs) {

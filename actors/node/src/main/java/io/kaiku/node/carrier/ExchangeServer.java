@@ -46,7 +46,7 @@ public final class ExchangeServer implements InboundHandler {
     public Capacity {
       if (perPeer < 1 || total < perPeer) {
         throw new IllegalArgumentException(
-            "capacity must be at least one per peer, and that in total");
+            "needs 1 <= max-per-peer <= max-total, not " + perPeer + " and " + total);
       }
     }
   }

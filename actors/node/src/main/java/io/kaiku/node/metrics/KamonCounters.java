@@ -16,6 +16,7 @@ public final class KamonCounters implements Counters {
 
   private final TagSet tags;
   private final Map<String, Counter> counters = new ConcurrentHashMap<>();
+  private volatile boolean removed;
 
   /**
    * Creates the counters of one module of one peer.
@@ -29,15 +30,22 @@ public final class KamonCounters implements Counters {
   @Override
   public void count(String name, long times) {
     Counter known = counters.get(name);
+    if (known == null && removed) {
+      return;
+    }
     if (known == null) {
       known =
           counters.computeIfAbsent(counters.size() < MAX_NAMES ? name : "other", this::register);
     }
     known.increment(times);
+    if (removed) {
+      known.remove();
+    }
   }
 
-  /** Takes the counters of a peer that has stopped away. */
+  /** Takes the counters of a peer that has stopped away; what ends after it is not counted. */
   public void remove() {
+    removed = true;
     counters.values().forEach(Counter::remove);
     counters.clear();
   }

@@ -13,8 +13,8 @@ public interface Peerbook {
   void update(Update update);
 
   /**
-   * Reads something; the result must not hold on to the peerstore. Fails if the query throws, or
-   * after a few seconds.
+   * Reads something; the result must not hold on to the peerstore. Fails if the query throws, if
+   * the peer has stopped, or after a few seconds.
    */
   <R> CompletionStage<R> ask(Query<R> query);
 

@@ -19,6 +19,16 @@ class KamonCountersTest {
     assertThat(events("test-peer")).hasSizeLessThanOrEqualTo(2_001).contains("name.0", "other");
   }
 
+  @Test
+  void whatEndsAfterThePeerLeavesNothing() {
+    KamonCounters counters = new KamonCounters("gone-peer", "test-module");
+    counters.count("before");
+    counters.remove();
+    counters.count("after");
+
+    assertThat(events("gone-peer")).doesNotContain("after");
+  }
+
   private static Set<String> events(String peer) {
     return CollectionConverters.asJava(Kamon.status().metricRegistry().metrics()).stream()
         .filter(metric -> metric.name().equals(MetricNames.EVENTS))
