@@ -48,6 +48,7 @@ final class IdentifyCarrier implements Carrier<IdentifyExchange> {
   private final List<Registration> registrations = new ArrayList<>();
   private @Nullable Host<IdentifyExchange> started;
   private @Nullable PeerFeed feed;
+  private boolean looked;
 
   /** A push under way, and what is to be said after it. */
   private static final class Pushing {
@@ -75,6 +76,7 @@ final class IdentifyCarrier implements Carrier<IdentifyExchange> {
     registrations.add(host.context().self().onChange(() -> host.step(ownChanged)));
     feed = swarm.feed(() -> host.step(this::peersChanged));
     registrations.add(feed);
+    host.step(this::peersChanged);
     host.step(ownChanged);
   }
 
@@ -121,20 +123,21 @@ final class IdentifyCarrier implements Carrier<IdentifyExchange> {
 
   private void peersChanged() {
     if (feed != null) {
-      feed.drain().forEach(this::connected);
+      boolean before = !looked;
+      looked = true;
+      feed.drain().forEach(state -> connected(state, before));
     }
   }
 
-  private void connected(PeerState state) {
+  private void connected(PeerState state, boolean old) {
     Set<Long> now =
         state.connections().stream().map(Connection::id).collect(Collectors.toUnmodifiableSet());
     Set<Long> before =
         now.isEmpty() ? connections.remove(state.peer()) : connections.put(state.peer(), now);
     for (long connection : now) {
       if (before == null || !before.contains(connection)) {
-        host()
-            .received(
-                state.peer(), new IdentifyExchange.Opened(connection), IdentifyCarrier::nothing);
+        var opened = new IdentifyExchange.Opened(connection, old);
+        host().received(state.peer(), opened, IdentifyCarrier::nothing);
       }
     }
   }

@@ -61,7 +61,11 @@ public final class IdentifyModule implements ProtocolModule<IdentifyModule.Reque
                 () ->
                     answer.completeExceptionally(
                         new UnansweredException(remote, "identify was restarted; ask again")));
-    peer.protocol(this).tell(new Request.Ask(remote, answer));
+    var actor = peer.protocol(this);
+    actor.tell(new Request.Ask(remote, answer));
+    if (actor.isClosed()) {
+      answer.completeExceptionally(new UnansweredException(remote, "our peer has stopped"));
+    }
     return answer.whenComplete((identified, cause) -> alarm.close());
   }
 

@@ -7,6 +7,7 @@ import io.kaiku.identify.core.IdentifyLimits;
 import io.kaiku.identify.core.OwnIdentity;
 import io.kaiku.node.carrier.ExchangeLimits;
 import io.kaiku.node.carrier.ExchangeServer;
+import java.util.function.Supplier;
 
 /**
  * How identify behaves; every value is explained in {@code reference.conf} under {@code
@@ -47,11 +48,15 @@ public record IdentifySettings(
             identify.getString("protocol-version"), identify.getString("agent-version")),
         new IdentifyConfig(
             identify.getDuration("push.delay").toMillis(),
-            rate(identify.getConfig("push.peer")),
-            rate(identify.getConfig("push.all"))),
+            rate(identify, "push.own"),
+            rate(identify, "push.peer"),
+            rate(identify, "push.all")),
         identify.getDuration("deadline").toMillis(),
-        new ExchangeServer.Capacity(
-            identify.getInt("serve.max-per-peer"), identify.getInt("serve.max-total")));
+        named(
+            "serve",
+            () ->
+                new ExchangeServer.Capacity(
+                    identify.getInt("serve.max-per-peer"), identify.getInt("serve.max-total"))));
   }
 
   /** What is read of a peer on one substream. */
@@ -64,7 +69,19 @@ public record IdentifySettings(
         deadlineMs);
   }
 
-  private static IdentifyConfig.Rate rate(Config rate) {
-    return new IdentifyConfig.Rate(rate.getInt("burst"), rate.getDouble("per-second"));
+  private static IdentifyConfig.Rate rate(Config identify, String key) {
+    return named(
+        key,
+        () ->
+            new IdentifyConfig.Rate(
+                identify.getInt(key + ".burst"), identify.getDouble(key + ".per-second")));
+  }
+
+  private static <V> V named(String key, Supplier<V> value) {
+    try {
+      return value.get();
+    } catch (IllegalArgumentException wrong) {
+      throw new IllegalArgumentException("kaiku.identify." + key + " " + wrong.getMessage(), wrong);
+    }
   }
 }

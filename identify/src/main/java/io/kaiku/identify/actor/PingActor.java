@@ -24,17 +24,29 @@ final class PingActor extends AbstractMatchingBehavior<PingModule.Request> {
 
   private final PingSettings settings;
   private final ProtocolContext context;
+  private final Runnable abandon;
   private final Registration served;
   private final Map<PeerId, Pinger> pingers = new HashMap<>();
 
-  /** The behavior of one incarnation. */
-  static Behavior<PingModule.Request> create(PingSettings settings, ProtocolContext context) {
-    return Behaviors.setup(actor -> new PingActor(actor, settings, context));
+  /**
+   * The behavior of one incarnation.
+   *
+   * @param abandon fails every request that is not answered
+   */
+  static Behavior<PingModule.Request> create(
+      PingSettings settings, ProtocolContext context, Runnable abandon) {
+    return Behaviors.setup(actor -> new PingActor(actor, settings, context, abandon));
   }
 
+  /** What a former incarnation was told and has not answered is lost with it. */
   private PingActor(
-      ActorContext<PingModule.Request> actor, PingSettings settings, ProtocolContext context) {
+      ActorContext<PingModule.Request> actor,
+      PingSettings settings,
+      ProtocolContext context,
+      Runnable abandon) {
     super(actor);
+    this.abandon = abandon;
+    abandon.run();
     this.settings = settings;
     this.context = context;
     this.served =
@@ -58,11 +70,15 @@ final class PingActor extends AbstractMatchingBehavior<PingModule.Request> {
     if (signal instanceof PreRestart || signal instanceof PostStop) {
       served.close();
       List.copyOf(pingers.values()).forEach(Pinger::stop);
+      abandon.run();
     }
     return this;
   }
 
   private void ping(PingModule.Request.Ping ping) {
+    if (ping.over().isDone()) {
+      return;
+    }
     ActorRef<PingModule.Request> self = getContext().getSelf();
     Consumer<Runnable> steps = step -> self.tell(new Step(step));
     pingers

@@ -6,8 +6,10 @@ import io.kaiku.node.PeerHandle;
 import io.kaiku.node.protocol.ProtocolContext;
 import io.kaiku.node.protocol.ProtocolModule;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.Behavior;
 
@@ -42,6 +44,7 @@ public final class PingModule implements ProtocolModule<PingModule.Request> {
   }
 
   private final PingSettings settings;
+  private final Map<Request.Ping, PeerId> unanswered = new ConcurrentHashMap<>();
 
   /** A module with these settings. */
   public PingModule(PingSettings settings) {
@@ -54,13 +57,33 @@ public final class PingModule implements ProtocolModule<PingModule.Request> {
    * @param peer started with this module
    * @param each told of every ping as soon as it is over; it must not block
    * @return the statistics when all are over, failed pings included; fails with {@link
-   *     PingFailedException} if too many requests wait for the peer, or ping was stopped
+   *     PingFailedException} if too many requests wait for the peer, or ping or our peer was
+   *     stopped
    */
   public CompletionStage<PingStatistics.Snapshot> ping(
       PeerHandle peer, PeerId remote, PingPlan plan, Consumer<Result> each) {
-    var over = new CompletableFuture<PingStatistics.Snapshot>();
-    peer.protocol(this).tell(new Request.Ping(remote, plan, each, over));
-    return over;
+    var request = new Request.Ping(remote, plan, each, new CompletableFuture<>());
+    unanswered.put(request, peer.id());
+    var unused = request.over().whenComplete((result, cause) -> unanswered.remove(request));
+    var actor = peer.protocol(this);
+    actor.tell(request);
+    if (actor.isClosed()) {
+      request.over().completeExceptionally(new PingFailedException("our peer has stopped"));
+    }
+    return request.over();
+  }
+
+  /** Fails what an incarnation of the actor leaves, whether it has seen it or not. */
+  void abandon(PeerId self) {
+    unanswered.forEach(
+        (request, peer) -> {
+          if (peer.equals(self)) {
+            request
+                .over()
+                .completeExceptionally(
+                    new PingFailedException("ping was stopped or restarted; ask again"));
+          }
+        });
   }
 
   @Override
@@ -75,6 +98,6 @@ public final class PingModule implements ProtocolModule<PingModule.Request> {
 
   @Override
   public Behavior<Request> behavior(ProtocolContext context) {
-    return PingActor.create(settings, context);
+    return PingActor.create(settings, context, () -> abandon(context.localPeer()));
   }
 }

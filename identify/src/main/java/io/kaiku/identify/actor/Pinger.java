@@ -72,11 +72,6 @@ final class Pinger {
   void stop() {
     stopped = true;
     closeStream();
-    requests.forEach(
-        request ->
-            request
-                .over()
-                .completeExceptionally(new PingFailedException("ping was stopped; ask again")));
     requests.clear();
   }
 
@@ -151,11 +146,11 @@ final class Pinger {
     if (rttNanos != null) {
       statistics.succeeded(rttNanos);
       context.tools().counters().count("ping.succeeded");
-      request.each().accept(new PingModule.Result.Pong(rttNanos));
+      tell(request, new PingModule.Result.Pong(rttNanos));
     } else {
       statistics.failed();
       context.tools().counters().count("ping.failed");
-      request.each().accept(new PingModule.Result.Failed(String.valueOf(root(cause).getMessage())));
+      tell(request, new PingModule.Result.Failed(String.valueOf(root(cause).getMessage())));
     }
     if (left == 0) {
       finish(request);
@@ -165,6 +160,16 @@ final class Pinger {
               .tools()
               .alarms()
               .in(request.plan().intervalMs(), () -> steps.accept(() -> again(request)));
+    }
+  }
+
+  /** Whoever cannot hear it has failed alone: others ping, too. */
+  private void tell(PingModule.Request.Ping request, PingModule.Result result) {
+    try {
+      request.each().accept(result);
+    } catch (RuntimeException thrown) {
+      request.over().completeExceptionally(thrown);
+      left = 0;
     }
   }
 

@@ -47,10 +47,14 @@ public final class Identify
     PUSH_DUE
   }
 
+  /** The version of us that a peer has been told when that is not known. */
+  private static final int UNKNOWN = -1;
+
   private final IdentifyConfig config;
   private final Map<PeerId, Remote> peers = new LinkedHashMap<>();
   private OwnIdentity own;
   private int ownVersion;
+  private @Nullable TokenBucket ownPushes;
   private @Nullable TokenBucket pushes;
   private boolean pushPending;
 
@@ -70,7 +74,7 @@ public final class Identify
       case In.Do<Command, IdentifyExchange, Timer>(Command.Ask(var peer)) -> ask(peer, out);
       case In.Received<Command, IdentifyExchange, Timer>(var from, var exchange) ->
           received(from, exchange, nowMs, out);
-      case In.Fired<Command, IdentifyExchange, Timer>(var timer) -> push(out);
+      case In.Fired<Command, IdentifyExchange, Timer>(var timer) -> push(nowMs, out);
       case In.PeerUp<Command, IdentifyExchange, Timer>(var peer, var link) ->
           peers.put(peer, new Remote(config.newPeerBucket(nowMs), ownVersion));
       case In.PeerDown<Command, IdentifyExchange, Timer>(var peer) -> peers.remove(peer);
@@ -100,7 +104,14 @@ public final class Identify
     }
   }
 
-  private void push(Outbox<IdentifyExchange, Timer, IdentifyEvent> out) {
+  private void push(long nowMs, Outbox<IdentifyExchange, Timer, IdentifyEvent> out) {
+    if (ownPushes == null) {
+      ownPushes = config.newOwnBucket(nowMs);
+    }
+    if (!ownPushes.take(nowMs)) {
+      out.after(config.ownPushPeriodMs(), Timer.PUSH_DUE);
+      return;
+    }
     pushPending = false;
     var message = IdentifyWriter.write(own.push()).bytes();
     peers.forEach((peer, remote) -> push(peer, remote, message, out));
@@ -129,8 +140,11 @@ public final class Identify
       return;
     }
     switch (exchange) {
-      case IdentifyExchange.Opened(var connection) -> {
+      case IdentifyExchange.Opened(var connection, boolean before) -> {
         remote.queries++;
+        if (before) {
+          remote.toldVersion = UNKNOWN;
+        }
         out.send(from, new IdentifyExchange.Query(connection));
       }
       case IdentifyExchange.Asked(var id, var observed) -> answer(from, remote, id, observed, out);

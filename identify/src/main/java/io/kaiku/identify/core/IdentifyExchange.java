@@ -14,8 +14,13 @@ public sealed interface IdentifyExchange {
   /** What only the other side causes. */
   sealed interface Heard extends IdentifyExchange {}
 
-  /** Received: a connection to the peer is open; it is asked on each of them at once. */
-  record Opened(long connection) implements Heard {}
+  /**
+   * Received: a connection to the peer is open; it is asked on each of them at once.
+   *
+   * @param before whether it was open before this machine began: the peer has asked a former one
+   *     who we are, and will not ask again
+   */
+  record Opened(long connection, boolean before) implements Heard {}
 
   /**
    * Sent: open {@code /ipfs/id/1.0.0} on this connection and read until its end; answered by {@link

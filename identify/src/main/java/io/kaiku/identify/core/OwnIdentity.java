@@ -27,8 +27,8 @@ public record OwnIdentity(
    */
   public record Versions(String protocol, String agent) {
     public Versions {
-      require("protocol-version", protocol);
-      require("agent-version", agent);
+      require("kaiku.identify.protocol-version", protocol);
+      require("kaiku.identify.agent-version", agent);
     }
 
     private static void require(String setting, String text) {

@@ -195,6 +195,17 @@ class IdentifyModuleTest {
   }
 
   @Test
+  void aStoppedPeerAsksNobody() {
+    var alice = world.start(1, ours);
+    var bob = world.start(2, theirs);
+    await(alice.stop());
+
+    assertThat(ours.ask(alice, bob.id()).toCompletableFuture())
+        .as("at once, not after a deadline")
+        .isCompletedExceptionally();
+  }
+
+  @Test
   void refusesSettingsThatCannotWork() {
     var reference = com.typesafe.config.ConfigFactory.load().getConfig("kaiku.identify");
     assertThat(IdentifySettings.parse(reference).deadlineMs()).isEqualTo(5_000);
@@ -209,7 +220,8 @@ class IdentifyModuleTest {
       var config = com.typesafe.config.ConfigFactory.parseString(wrong).withFallback(reference);
       assertThatThrownBy(() -> IdentifySettings.parse(config))
           .as(wrong)
-          .isInstanceOf(IllegalArgumentException.class);
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("kaiku.identify.");
     }
   }
 

@@ -247,6 +247,52 @@ class PingModuleTest {
   }
 
   @Test
+  void aStoppedPeerPingsNobody() {
+    var alice = world.start(1, ours);
+    var bob = world.start(2, theirs);
+    await(alice.stop());
+
+    assertThat(ours.ping(alice, bob.id(), new PingPlan(1, 0), results::add).toCompletableFuture())
+        .isCompletedExceptionally();
+  }
+
+  /** Between the end of one actor and the beginning of the next nobody hears what is asked. */
+  @Test
+  void aRequestThatNoActorHearsFails() {
+    var alice = world.start(1, ours);
+    var bob = world.start(2, theirs);
+    var killed = alice.protocol(ours).current();
+    Adapter.toClassic(killed)
+        .tell(PoisonPill.getInstance(), org.apache.pekko.actor.ActorRef.noSender());
+    world.kit().createTestProbe().expectTerminated(killed);
+    var request = ours.ping(alice, bob.id(), new PingPlan(1, 60_000), results::add);
+
+    String end = await(request.handle((statistics, cause) -> "answered"));
+    assertThat(end).isEqualTo("answered");
+  }
+
+  @Test
+  void aCallerWhoThrowsFailsAlone() {
+    var alice = world.start(1, ours);
+    var bob = world.start(2, theirs);
+    connect(alice, bob);
+    var actor = alice.protocol(ours).current();
+    var broken =
+        ours.ping(
+            alice,
+            bob.id(),
+            new PingPlan(2, 0),
+            result -> {
+              throw new IllegalStateException("a bug of the caller");
+            });
+    var sound = ours.ping(alice, bob.id(), new PingPlan(2, 0), results::add);
+
+    assertThatThrownBy(() -> await(broken)).hasMessageContaining("a bug of the caller");
+    assertThat(await(sound).succeeded()).isEqualTo(2);
+    assertThat(alice.protocol(ours).current()).isSameAs(actor);
+  }
+
+  @Test
   void answersAgainAfterItsActorWasKilled() {
     var alice = world.start(1, ours);
     var bob = world.start(2, theirs);

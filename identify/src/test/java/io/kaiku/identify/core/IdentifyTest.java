@@ -90,9 +90,9 @@ class IdentifyTest {
   void asksOnEveryConnectionAtOnce() {
     up(friend);
 
-    assertThat(handle(new In.Received<>(friend.id(), new IdentifyExchange.Opened(7))))
+    assertThat(handle(new In.Received<>(friend.id(), new IdentifyExchange.Opened(7, false))))
         .containsExactly(new Out.Send<>(friend.id(), new IdentifyExchange.Query(7)));
-    assertThat(handle(new In.Received<>(friend.id(), new IdentifyExchange.Opened(8))))
+    assertThat(handle(new In.Received<>(friend.id(), new IdentifyExchange.Opened(8, false))))
         .containsExactly(new Out.Send<>(friend.id(), new IdentifyExchange.Query(8)));
   }
 
@@ -148,7 +148,7 @@ class IdentifyTest {
   @Test
   void asksNotAgainWhileAQuestionIsOpen() {
     up(friend);
-    hear(friend, new IdentifyExchange.Opened(7));
+    hear(friend, new IdentifyExchange.Opened(7, false));
     assertThat(handle(new In.Do<>(new Command.Ask(friend.id())))).isEmpty();
     report(friend.message(1));
     assertThat(handle(new In.Do<>(new Command.Ask(friend.id())))).hasSize(1);
@@ -158,8 +158,8 @@ class IdentifyTest {
   @Test
   void aPeerIsUnansweredWhenItIsSilentOnAllConnections() {
     up(friend);
-    hear(friend, new IdentifyExchange.Opened(7));
-    hear(friend, new IdentifyExchange.Opened(8));
+    hear(friend, new IdentifyExchange.Opened(7, false));
+    hear(friend, new IdentifyExchange.Opened(8, false));
 
     assertThat(hear(friend, new IdentifyExchange.NoReport("one"))).isEmpty();
     assertThat(hear(friend, new IdentifyExchange.NoReport("two")))
@@ -357,6 +357,37 @@ class IdentifyTest {
     var push = decoded(((IdentifyExchange.SendPush) send.message()).message());
     assertThat(push.protocols()).containsExactly("/two");
     assertThat(push.observedAddress()).isNull();
+  }
+
+  @Test
+  void whatChangesTooOftenForOthersToBelieveIsPushedTogether() throws MalformedException {
+    up(friend);
+    report(Someone.protocols(Identify.PUSH));
+    int pushes = 0;
+    for (int change = 0; change < 20; change++) {
+      handle(new In.Do<>(new Command.Own(self.own("/change/" + change))));
+      nowMs += 100;
+      pushes += sent(handle(new In.Fired<>(Timer.PUSH_DUE))).size();
+    }
+    assertThat(pushes).isEqualTo(8);
+
+    nowMs += 5_000;
+    var late = sent(handle(new In.Fired<>(Timer.PUSH_DUE)));
+    assertThat(late).hasSize(1);
+    assertThat(decoded(((IdentifyExchange.SendPush) late.getFirst()).message()).protocols())
+        .containsExactly("/change/19");
+  }
+
+  @Test
+  void whatAFormerLifeHasNotToldAnyMoreIsPushed() {
+    up(friend);
+    handle(new In.Received<>(friend.id(), new IdentifyExchange.Opened(7, true)));
+    var known =
+        handle(
+            new In.Received<>(
+                friend.id(), new IdentifyExchange.Report(7, Someone.protocols(Identify.PUSH))));
+
+    assertThat(sent(known)).hasSize(1).first().isInstanceOf(IdentifyExchange.SendPush.class);
   }
 
   @Test
