@@ -43,6 +43,13 @@ import org.jspecify.annotations.Nullable;
 public final class PeerSupervisor extends AbstractMatchingBehavior<PeerSupervisor.Command> {
 
   private static final double JITTER = 0.2;
+
+  /**
+   * Messages kept for a child that is about to be started again. Pekko keeps 1,000 and drops the
+   * rest in silence, which users would wait for in vain; what remote peers cause has its credit.
+   */
+  private static final int KEPT = Integer.MAX_VALUE;
+
   private static final Duration MEASURE_INTERVAL = Duration.ofSeconds(5);
 
   /** What the supervisor is told. */
@@ -192,7 +199,8 @@ public final class PeerSupervisor extends AbstractMatchingBehavior<PeerSuperviso
   private SupervisorStrategy restart() {
     PeerConfig.Restart restart = config.restart();
     return SupervisorStrategy.restartWithBackoff(restart.minBackoff(), restart.maxBackoff(), JITTER)
-        .withResetBackoffAfter(restart.maxBackoff());
+        .withResetBackoffAfter(restart.maxBackoff())
+        .withStashCapacity(KEPT);
   }
 
   private Behavior<Command> measure() {

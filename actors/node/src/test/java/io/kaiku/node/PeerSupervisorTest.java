@@ -277,6 +277,20 @@ class PeerSupervisorTest {
   }
 
   @Test
+  void whatIsToldWhileAnActorIsStartedAgainWaitsForIt() {
+    PeerHandle alice = peers.start(Keys.of(1), chatOfAlice);
+    alice.protocol(chatOfAlice).tell(new Chat.Crash());
+    IntStream.range(0, 5_000)
+        .forEach(i -> alice.protocol(chatOfAlice).tell(new Chat.Ring(0, "ring " + i)));
+
+    eventually.holds(
+        () ->
+            assertThat(chatOfAlice.log)
+                .filteredOn(entry -> entry.startsWith("fired ring"))
+                .hasSize(5_000));
+  }
+
+  @Test
   void aProtocolThatAPeerMakesThrowDoesNotTakeOthersAlong() throws Throwable {
     PeerHandle alice = connectedPair();
     expect(chatOfBob, "started", "up " + name(1), name(1) + ": hello");

@@ -11,9 +11,11 @@ import io.kaiku.swarm.dial.DialCommand;
 import io.kaiku.swarm.dial.Dialer;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -88,6 +90,9 @@ public final class SwarmActor extends AbstractMatchingBehavior<SwarmActor.Comman
   private final PeerFeed feed;
   private final Map<PeerId, ActorRef<RemoteActor.Command>> remotes = new HashMap<>();
 
+  /** The connections whose end matters to what they have claimed, however often they did. */
+  private final Set<Long> observers = new HashSet<>();
+
   static Behavior<Command> create(Setup setup) {
     return Behaviors.setup(
         actor -> Behaviors.withTimers(timers -> new SwarmActor(actor, timers, setup)));
@@ -126,7 +131,10 @@ public final class SwarmActor extends AbstractMatchingBehavior<SwarmActor.Comman
       case RemoteStopped(PeerId peer) -> remoteStopped(peer);
       case Respawn(PeerId peer) -> setup.hub().table().peer(peer).ifPresent(this::changed);
       case Observed(Connection connection, Multiaddr address) -> observed(connection, address);
-      case Unobserved(long connection) -> sightings.closed(connection);
+      case Unobserved(long connection) -> {
+        observers.remove(connection);
+        sightings.closed(connection);
+      }
       case Tidy() -> tidy();
     }
     return this;
@@ -174,7 +182,7 @@ public final class SwarmActor extends AbstractMatchingBehavior<SwarmActor.Comman
   }
 
   private void observed(Connection connection, Multiaddr address) {
-    if (sightings.claimed(connection, address)) {
+    if (sightings.claimed(connection, address) && observers.add(connection.id())) {
       var self = getContext().getSelf();
       var unused =
           connection.closed().thenAccept(end -> self.tell(new Unobserved(connection.id())));
