@@ -65,16 +65,16 @@ public final class PubCommand implements Callable<Integer> {
       }
       var publisher = new LinePublisher(topicOptions.topic(live, topic));
       publisher.publishAll(new FileInputStream(FileDescriptor.in));
-      awaitRead(live.peer(), publisher);
+      awaitArrived(live.peer(), publisher);
       return summary(live.peer(), publisher, output);
     }
   }
 
   /**
-   * Waits until the peers have read what was written to them: their pongs come after it. One that
-   * is gone, or does not read, is not waited for.
+   * Waits until what was written has arrived: pongs come after it. That it is also read, the stop of
+   * the peer waits for, as far as the other libraries let it. One that is gone is not waited for.
    */
-  private static void awaitRead(Peer peer, LinePublisher publisher) {
+  private static void awaitArrived(Peer peer, LinePublisher publisher) {
     var pongs =
         publisher.peers().stream()
             .map(taker -> peer.ping(taker, 1, Duration.ZERO, pong -> {}).toCompletableFuture())
