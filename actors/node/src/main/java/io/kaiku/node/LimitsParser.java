@@ -36,9 +36,7 @@ final class LimitsParser {
 
   private static ScopeLimit scope(Config scope, ScopeLimit base) {
     return new ScopeLimit(
-        counts(scope, "connections", base.connections()),
-        counts(scope, "streams", base.streams()),
-        scope.hasPath("memory") ? scope.getBytes("memory") : base.memory());
+        counts(scope, "connections", base.connections()), counts(scope, "streams", base.streams()));
   }
 
   private static Counts counts(Config scope, String key, Counts base) {

@@ -53,32 +53,19 @@ public final class ConnectionScope {
     return Optional.empty();
   }
 
-  /** Asks for memory in bytes, such as a buffer or a window. */
-  public Optional<Refusal> reserveMemory(long bytes) {
-    return closed ? Optional.empty() : reserve(scopes, memory(bytes));
-  }
-
-  /** Gives memory back. */
-  public void releaseMemory(long bytes) {
-    if (!closed) {
-      release(scopes, memory(bytes));
-    }
-  }
-
   /** Asks for a substream; only when the peer is known. */
   public Admission<StreamScope> stream(Direction direction) {
     if (peer == null || closed) {
       throw new IllegalStateException("the connection is " + (closed ? "closed" : "half-open"));
     }
-    Scope stream = limits.streamScope();
+    Claim claim = Claim.stream(direction);
     List<Scope> all = new ArrayList<>(scopes);
-    all.add(stream);
     all.add(limits.halfKnownScope());
-    Optional<Refusal> refusal = reserve(all, Claim.stream(direction));
+    Optional<Refusal> refusal = reserve(all, claim);
     if (refusal.isPresent()) {
       return new Admission.Refused<>(refusal.get());
     }
-    StreamScope granted = new StreamScope(this, stream, all);
+    StreamScope granted = new StreamScope(this, claim, all);
     streams.add(granted);
     return new Admission.Granted<>(granted);
   }
@@ -121,12 +108,5 @@ public final class ConnectionScope {
 
   void ended(StreamScope stream) {
     streams.remove(stream);
-  }
-
-  static Claim memory(long bytes) {
-    if (bytes < 0) {
-      throw new IllegalArgumentException("an amount of memory must not be negative: " + bytes);
-    }
-    return Claim.memory(bytes);
   }
 }

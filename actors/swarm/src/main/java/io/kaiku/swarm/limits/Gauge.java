@@ -43,8 +43,7 @@ record Gauge(
               "streams.total",
               "substreams",
               claim -> (long) claim.streamsIn() + claim.streamsOut(),
-              limit -> limit.streams().total()),
-          new Gauge("memory", "bytes of memory", Claim::memory, ScopeLimit::memory));
+              limit -> limit.streams().total()));
 
   /** Whether so much more would be too much; nothing more never is. */
   boolean exceeds(Claim held, Claim more, ScopeLimit limit) {

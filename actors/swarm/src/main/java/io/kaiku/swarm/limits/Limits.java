@@ -12,8 +12,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Grants connections, substreams and memory within the limits of every scope that they belong to,
- * as the resource manager of go-libp2p does: all of them or none.
+ * Grants connections and substreams within the limits of every scope that they belong to, as the
+ * resource manager of go-libp2p does: all of them or none.
  *
  * <p>Confined to one thread, or guarded by one lock; every call takes constant time. A refusal is a
  * value that names the limit and its configuration key.
@@ -125,10 +125,6 @@ public final class Limits {
             ScopeKind.PROTOCOL_PEER,
             "the protocol " + protocol + " with " + peer,
             config.ofProtocolPeer(protocol));
-  }
-
-  Scope streamScope() {
-    return new Scope(ScopeKind.STREAM, "the substream", config.of(ScopeKind.STREAM));
   }
 
   /** Remembers a scope as long as it holds something. */

@@ -41,9 +41,9 @@ public record LimitsConfig(
 
   /**
    * Limits for a process of this size. One connection for every 100 KiB of heap (5,242 at 512 MiB),
-   * at most half of the file descriptors; a quarter of the heap for buffers; 16 substreams for each
-   * connection; 256 half-open connections in each direction; 8 connections of one peer (go-libp2p);
-   * 16 MiB for a connection, 4 MiB for a substream.
+   * at most half of the file descriptors; 16 substreams for each connection; 256 half-open
+   * connections in each direction; 8 connections of one peer (go-libp2p). Memory is not counted
+   * here but where it is held, by the muxers' shared budget.
    *
    * @param memoryBytes the heap that the process may use
    * @param fileDescriptors how many it may open
@@ -54,38 +54,24 @@ public record LimitsConfig(
     int connections = (int) Math.min(MAX_CONNECTIONS, Math.min(byMemory, byFiles));
     int streams = connections * STREAMS_PER_CONNECTION;
     int halfOpen = Math.min(256, connections);
-    long memory = Math.max(16 * MIB, memoryBytes / 4);
     int mostConnections = connections - connections / 10; // room for the other direction
 
     Map<ScopeKind, ScopeLimit> scopes = new EnumMap<>(ScopeKind.class);
     scopes.put(
         ScopeKind.SYSTEM,
         new ScopeLimit(
-            new Counts(mostConnections, mostConnections, connections),
-            new Counts(streams),
-            memory));
+            new Counts(mostConnections, mostConnections, connections), new Counts(streams)));
     scopes.put(
         ScopeKind.TRANSIENT,
-        new ScopeLimit(
-            new Counts(halfOpen, halfOpen, 2 * halfOpen), new Counts(16 * halfOpen), memory / 4));
-    scopes.put(
-        ScopeKind.PEER,
-        new ScopeLimit(
-            new Counts(8), new Counts(1_024, 2_048, 2_048), Math.min(64 * MIB, memory / 2)));
+        new ScopeLimit(new Counts(halfOpen, halfOpen, 2 * halfOpen), new Counts(16 * halfOpen)));
+    scopes.put(ScopeKind.PEER, new ScopeLimit(new Counts(8), new Counts(1_024, 2_048, 2_048)));
     scopes.put(
         ScopeKind.PROTOCOL,
-        new ScopeLimit(Counts.UNLIMITED, new Counts(Math.max(2_048, streams / 2)), memory));
+        new ScopeLimit(Counts.UNLIMITED, new Counts(Math.max(2_048, streams / 2))));
     scopes.put(
-        ScopeKind.PROTOCOL_PEER,
-        new ScopeLimit(
-            Counts.UNLIMITED, new Counts(512, 1_024, 1_024), Math.min(64 * MIB, memory / 2)));
+        ScopeKind.PROTOCOL_PEER, new ScopeLimit(Counts.UNLIMITED, new Counts(512, 1_024, 1_024)));
     scopes.put(
-        ScopeKind.CONNECTION,
-        new ScopeLimit(
-            new Counts(1), new Counts(1_000, 2_048, 2_048), Math.min(16 * MIB, memory / 2)));
-    scopes.put(
-        ScopeKind.STREAM,
-        new ScopeLimit(Counts.UNLIMITED, new Counts(1), Math.min(4 * MIB, memory / 4)));
+        ScopeKind.CONNECTION, new ScopeLimit(new Counts(1), new Counts(1_000, 2_048, 2_048)));
     return new LimitsConfig(scopes, new LinkedHashMap<>(), PrefixLimitsConfig.defaults());
   }
 

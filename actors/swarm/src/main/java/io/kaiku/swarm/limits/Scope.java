@@ -58,11 +58,7 @@ final class Scope {
 
   ScopeUsage usage() {
     return new ScopeUsage(
-        held.connectionsIn(),
-        held.connectionsOut(),
-        held.streamsIn(),
-        held.streamsOut(),
-        held.memory());
+        held.connectionsIn(), held.connectionsOut(), held.streamsIn(), held.streamsOut());
   }
 
   private Optional<Refusal> check(Claim claim) {

@@ -13,9 +13,7 @@ public enum ScopeKind {
   /** All substreams of one protocol with one remote peer. */
   PROTOCOL_PEER("protocol-peer"),
   /** One connection. */
-  CONNECTION("connection"),
-  /** One substream. */
-  STREAM("stream");
+  CONNECTION("connection");
 
   private final String key;
 

@@ -1,31 +1,16 @@
 package io.kaiku.swarm.limits;
 
-/**
- * What one scope may take.
- *
- * @param memory bytes
- */
-public record ScopeLimit(Counts connections, Counts streams, long memory) {
+/** What one scope may take. */
+public record ScopeLimit(Counts connections, Counts streams) {
   /** No bound at all. */
-  public static final ScopeLimit UNLIMITED =
-      new ScopeLimit(Counts.UNLIMITED, Counts.UNLIMITED, Long.MAX_VALUE);
-
-  public ScopeLimit {
-    if (memory < 0) {
-      throw new IllegalArgumentException("a limit of memory must not be negative, not " + memory);
-    }
-  }
+  public static final ScopeLimit UNLIMITED = new ScopeLimit(Counts.UNLIMITED, Counts.UNLIMITED);
 
   public ScopeLimit withConnections(Counts counts) {
-    return new ScopeLimit(counts, streams, memory);
+    return new ScopeLimit(counts, streams);
   }
 
   public ScopeLimit withStreams(Counts counts) {
-    return new ScopeLimit(connections, counts, memory);
-  }
-
-  public ScopeLimit withMemory(long bytes) {
-    return new ScopeLimit(connections, streams, bytes);
+    return new ScopeLimit(connections, counts);
   }
 
   /** How many, by direction and in all; the sum of both directions may exceed {@code total}. */

@@ -1,16 +1,8 @@
 package io.kaiku.swarm.limits;
 
-/**
- * What a scope holds at the moment.
- *
- * @param memory bytes
- */
+/** What a scope holds at the moment. */
 public record ScopeUsage(
-    int connectionsInbound,
-    int connectionsOutbound,
-    int streamsInbound,
-    int streamsOutbound,
-    long memory) {
+    int connectionsInbound, int connectionsOutbound, int streamsInbound, int streamsOutbound) {
   /** Nothing. */
-  public static final ScopeUsage NONE = new ScopeUsage(0, 0, 0, 0, 0);
+  public static final ScopeUsage NONE = new ScopeUsage(0, 0, 0, 0);
 }

@@ -6,17 +6,20 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a substream holds. After {@link #close} it holds nothing, and calls do nothing. */
+/**
+ * The place of a substream in the limits of its scopes. After {@link #close} it holds nothing, and
+ * calls do nothing.
+ */
 public final class StreamScope {
   private final ConnectionScope connection;
-  private final Scope own;
+  private final Claim claim;
   private List<Scope> scopes;
   private @Nullable String protocol; // null until negotiated
   private boolean closed;
 
-  StreamScope(ConnectionScope connection, Scope own, List<Scope> scopes) {
+  StreamScope(ConnectionScope connection, Claim claim, List<Scope> scopes) {
     this.connection = connection;
-    this.own = own;
+    this.claim = claim;
     this.scopes = List.copyOf(scopes);
   }
 
@@ -36,11 +39,11 @@ public final class StreamScope {
     Scope protocolScope = limits.protocolScope(negotiated);
     Scope protocolPeerScope = limits.protocolPeerScope(negotiated, peer);
     List<Scope> joined = List.of(protocolScope, protocolPeerScope);
-    Optional<Refusal> refusal = connection.reserve(joined, own.held());
+    Optional<Refusal> refusal = connection.reserve(joined, claim);
     if (refusal.isPresent()) {
       return refusal;
     }
-    Scope.release(List.of(limits.halfKnownScope()), own.held());
+    Scope.release(List.of(limits.halfKnownScope()), claim);
     List<Scope> changed = new ArrayList<>(scopes);
     changed.remove(limits.halfKnownScope());
     changed.addAll(joined);
@@ -50,27 +53,10 @@ public final class StreamScope {
     return Optional.empty();
   }
 
-  /** Asks for memory in bytes, such as a queue. */
-  public Optional<Refusal> reserveMemory(long bytes) {
-    return closed ? Optional.empty() : connection.reserve(scopes, ConnectionScope.memory(bytes));
-  }
-
-  /** Gives memory back. */
-  public void releaseMemory(long bytes) {
-    if (!closed) {
-      connection.release(scopes, ConnectionScope.memory(bytes));
-    }
-  }
-
-  /** What the substream holds now. */
-  public ScopeUsage usage() {
-    return own.usage();
-  }
-
   /** Releases everything. Idempotent. */
   public void close() {
     if (!closed) {
-      connection.release(scopes, own.held());
+      connection.release(scopes, claim);
       if (protocol != null) {
         Limits limits = connection.limits();
         PeerId peer = connection.peer().orElseThrow();

@@ -1,6 +1,6 @@
 /**
- * Limits: how many connections and substreams, and how much memory, the system, an IP prefix, a
- * peer, a protocol, a connection and a substream may take.
+ * Limits: how many connections and substreams the system, an IP prefix, a peer, a protocol and a
+ * connection may take.
  */
 @NullMarked
 package io.kaiku.swarm.limits;

@@ -50,7 +50,7 @@ class LimitsPropertyTest {
       random = new Random(seed);
       Map<ScopeKind, ScopeLimit> scopes = new EnumMap<>(ScopeKind.class);
       for (ScopeKind kind : ScopeKind.values()) {
-        scopes.put(kind, new ScopeLimit(counts(), counts(), 200 + random.nextInt(2_000)));
+        scopes.put(kind, new ScopeLimit(counts(), counts()));
       }
       PrefixLimitsConfig prefixes =
           new PrefixLimitsConfig(
@@ -116,33 +116,17 @@ class LimitsPropertyTest {
             instanceof Admission.Granted<StreamScope>(StreamScope scope)) {
           link.streams.add(new Stream(scope, direction));
         }
-      } else if (link.scope.reserveMemory(50).isEmpty()) {
-        link.memory += 50;
       }
     }
 
     private void use(Link link, Stream stream) {
-      long bytes = random.nextInt(300);
-      switch (random.nextInt(4)) {
-        case 0 -> {
-          stream.scope.close();
-          link.streams.remove(stream);
-        }
-        case 1 -> {
-          String protocol = PROTOCOLS.get(random.nextInt(PROTOCOLS.size()));
-          if (stream.protocol == null && stream.scope.attach(protocol).isEmpty()) {
-            stream.protocol = protocol;
-          }
-        }
-        case 2 -> {
-          if (stream.scope.reserveMemory(bytes).isEmpty()) {
-            stream.memory += bytes;
-          }
-        }
-        default -> {
-          long back = Math.min(bytes, stream.memory);
-          stream.scope.releaseMemory(back);
-          stream.memory -= back;
+      if (random.nextInt(3) == 0) {
+        stream.scope.close();
+        link.streams.remove(stream);
+      } else {
+        String protocol = PROTOCOLS.get(random.nextInt(PROTOCOLS.size()));
+        if (stream.protocol == null && stream.scope.attach(protocol).isEmpty()) {
+          stream.protocol = protocol;
         }
       }
     }
@@ -193,8 +177,7 @@ class LimitsPropertyTest {
                   expected.connectionsIn(),
                   expected.connectionsOut(),
                   expected.streamsIn(),
-                  expected.streamsOut(),
-                  expected.memory()));
+                  expected.streamsOut()));
       assertThat(fits(kind, Claim.NOTHING, expected)).as("%s within its limit", kind).isTrue();
     }
   }
@@ -205,7 +188,6 @@ class LimitsPropertyTest {
     private final InetAddress ip;
     private final List<Stream> streams = new ArrayList<>();
     private PeerId peer;
-    private long memory;
 
     Link(ConnectionScope scope, Direction direction, InetAddress ip) {
       this.scope = scope;
@@ -214,7 +196,7 @@ class LimitsPropertyTest {
     }
 
     Claim total() {
-      Claim total = Claim.connection(direction).plus(Claim.memory(memory));
+      Claim total = Claim.connection(direction);
       for (Stream stream : streams) {
         total = total.plus(stream.total());
       }
@@ -226,7 +208,6 @@ class LimitsPropertyTest {
     private final StreamScope scope;
     private final Direction direction;
     private String protocol;
-    private long memory;
 
     Stream(StreamScope scope, Direction direction) {
       this.scope = scope;
@@ -234,7 +215,7 @@ class LimitsPropertyTest {
     }
 
     Claim total() {
-      return Claim.stream(direction).plus(Claim.memory(memory));
+      return Claim.stream(direction);
     }
   }
 }

@@ -43,18 +43,14 @@ class LimitsTest {
     Limits limits = new Limits(unlimited());
     ConnectionScope connection = attached(limits, BOB);
     StreamScope stream = stream(connection, Direction.OUTBOUND);
-    stream.reserveMemory(100);
-    assertThat(limits.halfKnown()).isEqualTo(new ScopeUsage(0, 0, 0, 1, 100));
+    assertThat(limits.halfKnown()).isEqualTo(new ScopeUsage(0, 0, 0, 1));
 
     assertThat(stream.attach(ECHO)).isEmpty();
     assertThat(limits.halfKnown()).isEqualTo(ScopeUsage.NONE);
-    assertThat(limits.protocol(ECHO)).isEqualTo(new ScopeUsage(0, 0, 0, 1, 100));
-    assertThat(limits.peer(BOB)).isEqualTo(new ScopeUsage(1, 0, 0, 1, 100));
-    assertThat(limits.system()).isEqualTo(new ScopeUsage(1, 0, 0, 1, 100));
-    assertThat(stream.usage()).isEqualTo(new ScopeUsage(0, 0, 0, 1, 100));
+    assertThat(limits.protocol(ECHO)).isEqualTo(new ScopeUsage(0, 0, 0, 1));
+    assertThat(limits.peer(BOB)).isEqualTo(new ScopeUsage(1, 0, 0, 1));
+    assertThat(limits.system()).isEqualTo(new ScopeUsage(1, 0, 0, 1));
 
-    stream.releaseMemory(60);
-    assertThat(limits.protocol(ECHO).memory()).isEqualTo(40);
     connection.close();
     assertNothingHeld(limits);
   }
@@ -68,37 +64,36 @@ class LimitsTest {
     connection.close();
     stream.close();
     connection.close();
-    assertThat(stream.reserveMemory(1 << 20)).isEmpty();
-    stream.releaseMemory(5);
-    connection.releaseMemory(5);
-    assertThat(connection.reserveMemory(5)).isEmpty();
+    assertThat(stream.attach("/another/1.0.0")).isEmpty();
     assertThat(connection.attach(peer(9))).isEmpty();
     assertNothingHeld(limits);
   }
 
-  /** Each limit refuses one too many and names its key; what fits is granted nevertheless. */
+  /** Each scope refuses one substream too many and names its key; what fits is granted. */
   @ParameterizedTest
   @EnumSource(ScopeKind.class)
-  void everyMemoryLimitNamesItsKey(ScopeKind kind) {
-    Limits limits = new Limits(unlimited().with(kind, UNLIMITED.withMemory(10)));
-    ConnectionScope connection = inbound(limits);
-    Optional<Refusal> refusal = connection.reserveMemory(11);
-    if (refusal.isPresent()) {
-      assertThat(connection.reserveMemory(10)).isEmpty();
-    } else {
-      connection.releaseMemory(11);
-      connection.attach(BOB);
-      StreamScope stream = stream(connection, Direction.INBOUND);
-      stream.attach(ECHO);
-      refusal = stream.reserveMemory(11);
-      assertThat(stream.reserveMemory(10)).isEmpty();
+  void everyLimitNamesItsKey(ScopeKind kind) {
+    Limits limits = new Limits(unlimited().with(kind, UNLIMITED.withStreams(new Counts(1))));
+    ConnectionScope connection = attached(limits, BOB);
+    StreamScope first = stream(connection, Direction.INBOUND);
+    if (kind != ScopeKind.TRANSIENT) {
+      assertThat(first.attach(ECHO)).isEmpty();
     }
+    Refusal refusal =
+        switch (connection.stream(Direction.INBOUND)) {
+          case Admission.Refused<StreamScope>(Refusal why) -> why;
+          case Admission.Granted<StreamScope>(StreamScope second) -> {
+            Refusal why = second.attach(ECHO).orElseThrow();
+            second.close();
+            yield why;
+          }
+        };
 
-    String key = "kaiku.swarm.limits." + kind.key() + ".memory";
-    assertThat(refusal.orElseThrow().message()).contains(key, "10 bytes of memory");
-    assertThat(refusal.orElseThrow().reason().code()).isEqualTo(ErrorCode.RESOURCE_LIMIT_EXCEEDED);
+    String key = "kaiku.swarm.limits." + kind.key() + ".streams.inbound";
+    assertThat(refusal.message()).contains(key, "1 inbound substreams");
+    assertThat(refusal.reason().code()).isEqualTo(ErrorCode.RESOURCE_LIMIT_EXCEEDED);
     assertThat(limits.refusals().get(key)).isEqualTo(1L);
-    assertThat(limits.system().memory()).isEqualTo(10);
+    assertThat(limits.system().streamsInbound()).isEqualTo(1);
     connection.close();
     assertNothingHeld(limits);
   }
@@ -189,22 +184,9 @@ class LimitsTest {
         .hasMessageContaining("half-open");
     connection.attach(BOB);
     assertThatThrownBy(() -> connection.attach(BOB)).isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(() -> connection.reserveMemory(-1))
-        .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> connection.releaseMemory(1)).hasMessageContaining("more than it");
     StreamScope stream = stream(connection, Direction.INBOUND);
     stream.attach(ECHO);
     assertThatThrownBy(() -> stream.attach(ECHO)).isInstanceOf(IllegalStateException.class);
-  }
-
-  @Test
-  void hugeAmountsDoNotOverflow() {
-    Limits limits = new Limits(LimitsConfig.defaults());
-    ConnectionScope connection = attached(limits, BOB);
-    assertThat(connection.reserveMemory(Long.MAX_VALUE)).isPresent();
-    assertThat(connection.reserveMemory(1_000)).isEmpty();
-    assertThat(connection.reserveMemory(Long.MAX_VALUE - 1)).isPresent();
-    assertThat(limits.system().memory()).isEqualTo(1_000);
   }
 
   @Test
@@ -213,7 +195,6 @@ class LimitsTest {
     assertThat(connections(LimitsConfig.scaled(512L << 20, 256))).isEqualTo(128);
     assertThat(connections(LimitsConfig.scaled(1 << 20, 1_024))).isEqualTo(256);
     assertThat(connections(LimitsConfig.scaled(1L << 50, Long.MAX_VALUE))).isEqualTo(1 << 20);
-    assertThat(LimitsConfig.defaults().of(ScopeKind.SYSTEM).memory()).isEqualTo(128L << 20);
   }
 
   @Test
@@ -224,7 +205,6 @@ class LimitsTest {
             () -> new LimitsConfig(scopes, new LinkedHashMap<>(), PrefixLimitsConfig.defaults()))
         .hasMessageContaining("kaiku.swarm.limits.peer");
     assertThatThrownBy(() -> new Counts(1, -1, 1)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> UNLIMITED.withMemory(-1)).isInstanceOf(IllegalArgumentException.class);
   }
 
   static LimitsConfig unlimited() {
