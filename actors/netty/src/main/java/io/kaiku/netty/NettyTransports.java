@@ -3,6 +3,7 @@ package io.kaiku.netty;
 import io.kaiku.kernel.id.Identity;
 import io.kaiku.netty.config.DnsConfig;
 import io.kaiku.netty.config.NettyConfig;
+import io.kaiku.netty.config.SubstreamConfig;
 import io.kaiku.netty.connection.FairBudget;
 import io.kaiku.netty.connection.LoopContext;
 import io.kaiku.netty.dns.DnsResolver;
@@ -60,6 +61,11 @@ public final class NettyTransports {
   /** Pipes inside this process for the peer with this identity. */
   public Transport memory(Identity identity) {
     return NettyTransport.memory(pipes, config, timers -> context(identity, timers));
+  }
+
+  /** Bytes that all connections together hold now, of {@link SubstreamConfig#maxHeld}. */
+  public long heldBytes() {
+    return memory.used();
   }
 
   /** Looks names up; closed with this. */

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigFactory;
 import io.kaiku.kernel.id.Identity;
 import io.kaiku.netty.NettyTransports;
 import io.kaiku.netty.config.NettyConfig;
+import io.kaiku.node.metrics.MemoryGauges;
 import io.kaiku.node.metrics.TransportMetrics;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -16,9 +17,11 @@ import java.util.concurrent.CompletionStage;
 public final class NodeTransports implements TransportFactory {
 
   private final NettyTransports netty;
+  private final MemoryGauges memory;
 
-  private NodeTransports(NettyTransports netty) {
+  private NodeTransports(NettyTransports netty, long maxHeldBytes) {
     this.netty = netty;
+    this.memory = new MemoryGauges(netty::heldBytes, maxHeldBytes);
   }
 
   /**
@@ -33,7 +36,8 @@ public final class NodeTransports implements TransportFactory {
     Config netty = all.getConfig("kaiku.netty");
     NettyConfig config = NettyParser.transports(netty);
     return new NodeTransports(
-        NettyTransports.start(config, NettyParser.names(netty), new TransportMetrics()));
+        NettyTransports.start(config, NettyParser.names(netty), new TransportMetrics()),
+        config.substreams().maxHeld());
   }
 
   /** The name of the engine that was chosen, such as {@code epoll}. */
@@ -48,6 +52,7 @@ public final class NodeTransports implements TransportFactory {
 
   /** Ends the event loops; what is left of connections is cut off. */
   public CompletionStage<Void> close() {
+    memory.remove();
     return netty.close();
   }
 }

@@ -220,7 +220,8 @@ class NodeTest {
 
       assertThat(answer.statusCode()).isEqualTo(200);
       assertThat(answer.headers().firstValue("Content-Type")).hasValue("text/plain; version=0.0.4");
-      assertThat(answer.body()).contains("# TYPE kaiku_", "jvm_memory_used_bytes");
+      assertThat(answer.body())
+          .contains("# TYPE kaiku_", "kaiku_memory_max_bytes", "jvm_memory_used_bytes");
       assertThat(get(client, url.resolve("/other")).statusCode()).isEqualTo(404);
     }
   }

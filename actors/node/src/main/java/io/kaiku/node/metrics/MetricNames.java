@@ -54,6 +54,16 @@ public final class MetricNames {
   /** Gauge of connected peers; tag {@code peer}. */
   public static final String PEERS = "kaiku.peers.connected";
 
+  /**
+   * Gauge of the bytes that connections hold: what nobody has read, or may arrive because windows
+   * have grown, and what other sides have not taken; tag {@code transports}, a number for each set
+   * of event loops in the process.
+   */
+  public static final String MEMORY_HELD = "kaiku.memory.held";
+
+  /** Gauge of the most that they may hold, {@code kaiku.netty.substreams.max-held}; same tag. */
+  public static final String MEMORY_MAX = "kaiku.memory.max";
+
   private static final long TABLE_FIRST = 0x1000;
   private static final long TABLE_LAST = 0x1008;
 
