@@ -15,6 +15,9 @@ import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.resolver.dns.DnsServerAddressStreamProvider;
 import io.netty.resolver.dns.DnsServerAddressStreamProviders;
+import io.netty.resolver.dns.NoopAuthoritativeDnsServerCache;
+import io.netty.resolver.dns.NoopDnsCache;
+import io.netty.resolver.dns.NoopDnsCnameCache;
 import io.netty.resolver.dns.SequentialDnsServerAddressStreamProvider;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
@@ -23,11 +26,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Looks names up with the resolver of Netty, on one event loop. Thread-safe. */
+/**
+ * Looks names up with the resolver of Netty, on one event loop. Nothing is remembered: who answers
+ * says for how long, and remote peers say of how many names. Thread-safe.
+ */
 public final class DnsResolver implements NameResolver {
   private static final String DNSADDR_PREFIX = "_dnsaddr.";
   private static final int MAX_QUERIES = 8;
@@ -47,13 +54,20 @@ public final class DnsResolver implements NameResolver {
             .nameServerProvider(servers(config))
             .queryTimeoutMillis(Math.max(1, config.deadlineMs() / 2))
             .maxQueriesPerResolve(MAX_QUERIES)
+            .resolveCache(NoopDnsCache.INSTANCE)
+            .cnameCache(NoopDnsCnameCache.INSTANCE)
+            .authoritativeDnsServerCache(NoopAuthoritativeDnsServerCache.INSTANCE)
             .build();
   }
 
   @Override
   public CompletionStage<List<Multiaddr>> resolve(Multiaddr name, int maxAddresses) {
     CompletableFuture<List<Multiaddr>> result = new CompletableFuture<>();
-    loop.execute(() -> begin(name, maxAddresses, result));
+    try {
+      loop.execute(() -> begin(name, maxAddresses, result));
+    } catch (RejectedExecutionException loopHasEnded) {
+      fail(result, name, "the transports are closed");
+    }
     return result;
   }
 

@@ -120,6 +120,27 @@ class DnsResolverTest {
         .isInstanceOf(TransportException.ResolutionFailed.class);
   }
 
+  @Test
+  void anAliasIsFollowedAndNotRemembered() {
+    server.add("one.example.net", DnsRecordType.A, new byte[] {10, 0, 0, 1});
+    server.add("two.example.net", DnsRecordType.A, new byte[] {10, 0, 0, 2});
+    server.alias("alias.example.net", "one.example.net");
+    assertThat(resolve("/dns4/alias.example.net/tcp/1"))
+        .containsExactly(Multiaddr.of("/ip4/10.0.0.1/tcp/1"));
+    server.alias("alias.example.net", "two.example.net");
+    assertThat(resolve("/dns4/alias.example.net/tcp/1"))
+        .containsExactly(Multiaddr.of("/ip4/10.0.0.2/tcp/1"));
+  }
+
+  @Test
+  void aLookUpAfterTheEndFails() {
+    resolver.close();
+    Await.value(loops.close());
+    assertThat(failure("/dns4/eu.example.net/tcp/1"))
+        .isInstanceOf(TransportException.ResolutionFailed.class)
+        .hasMessageContaining("closed");
+  }
+
   private void use(DnsConfig config) {
     if (resolver != null) {
       resolver.close();

@@ -33,6 +33,7 @@ final class DnsServer implements AutoCloseable {
   private final EventLoopGroup group =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final Map<String, List<byte[]>> records = new ConcurrentHashMap<>();
+  private final Map<String, byte[]> aliases = new ConcurrentHashMap<>();
   private final Channel channel;
   private volatile boolean silent;
 
@@ -77,6 +78,17 @@ final class DnsServer implements AutoCloseable {
     add(name, DnsRecordType.TXT, content.toByteArray());
   }
 
+  /** Another name for one that it has, in place of any before, to be remembered for ever. */
+  void alias(String name, String target) {
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    for (String label : target.split("[.]", -1)) {
+      content.write(label.length());
+      content.writeBytes(label.getBytes(StandardCharsets.US_ASCII));
+    }
+    content.write(0);
+    aliases.put(name + ".", content.toByteArray());
+  }
+
   /** Answers nothing from here on. */
   void fallSilent() {
     silent = true;
@@ -100,7 +112,16 @@ final class DnsServer implements AutoCloseable {
               /* sender= */ query.recipient(), /* recipient= */ query.sender(), query.id());
       response.addRecord(DnsSection.QUESTION, question);
       List<byte[]> found = records.get(question.name() + " " + question.type().name());
-      if (found == null) {
+      byte[] alias = aliases.get(question.name());
+      if (alias != null) {
+        response.addRecord(
+            DnsSection.ANSWER,
+            new DefaultDnsRawRecord(
+                question.name(),
+                DnsRecordType.CNAME,
+                Integer.MAX_VALUE,
+                Unpooled.wrappedBuffer(alias)));
+      } else if (found == null) {
         response.setCode(DnsResponseCode.NXDOMAIN);
       } else {
         for (byte[] content : found) {
