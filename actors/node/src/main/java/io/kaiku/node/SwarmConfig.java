@@ -9,6 +9,7 @@ import io.kaiku.swarm.conns.Gater;
 import io.kaiku.swarm.conns.PrunerConfig;
 import io.kaiku.swarm.dial.DialConfig;
 import io.kaiku.swarm.limits.LimitsConfig;
+import io.kaiku.swarm.limits.ScopeKind;
 import io.kaiku.swarm.peers.PeerstoreConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,10 +67,11 @@ public record SwarmConfig(
   /** Reads {@code kaiku.swarm} and {@code kaiku.reach}. */
   static SwarmConfig parse(Config all) {
     Config swarm = all.getConfig("kaiku.swarm");
+    Access access = access(swarm);
     return new SwarmConfig(
         dial(swarm.getConfig("dial")),
-        pruner(swarm.getConfig("connections")),
-        access(swarm),
+        pruner(swarm.getConfig("connections"), access.limits()),
+        access,
         peerstore(swarm.getConfig("peerstore")),
         observed(all.getConfig("kaiku.reach.observed")));
   }
@@ -94,12 +96,18 @@ public record SwarmConfig(
             dial.getBoolean("names.allow-private")));
   }
 
-  private static PrunerConfig pruner(Config connections) {
+  private static PrunerConfig pruner(Config connections, LimitsConfig limits) {
+    int most = limits.of(ScopeKind.SYSTEM).connections().total();
+    int high = autoOr(connections, "high", PrunerConfig.highFor(most));
     return new PrunerConfig(
-        connections.getInt("low"),
-        connections.getInt("high"),
+        autoOr(connections, "low", PrunerConfig.lowFor(high)),
+        high,
         connections.getDuration("grace"),
         connections.getDuration("silence"));
+  }
+
+  private static int autoOr(Config connections, String key, int auto) {
+    return connections.getString(key).equals("auto") ? auto : connections.getInt(key);
   }
 
   private static Access access(Config swarm) {

@@ -9,6 +9,7 @@ import io.kaiku.swarm.conns.PrunerConfig;
 import io.kaiku.swarm.dial.DialConfig;
 import io.kaiku.swarm.limits.ScopeKind;
 import io.kaiku.swarm.peers.PeerstoreConfig;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,7 +21,6 @@ class PeerConfigTest {
     SwarmConfig swarm = PeerConfig.load().swarm();
 
     assertThat(swarm.dial()).isEqualTo(DialConfig.defaults());
-    assertThat(swarm.connections()).isEqualTo(PrunerConfig.defaults());
     assertThat(swarm.peerstore()).isEqualTo(PeerstoreConfig.defaults());
     assertThat(swarm.observed()).isEqualTo(ObservedConfig.defaults());
   }
@@ -31,6 +31,23 @@ class PeerConfigTest {
 
     assertThat(limits.of(ScopeKind.PEER).connections().total()).isEqualTo(3);
     assertThat(limits.of(ScopeKind.PEER).connections().inbound()).isEqualTo(8);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"100, 60, 75", "5242, 3146, 3932", "100000, 3200, 4000"})
+  void connectionsAreClosedBeforeNewcomersAreRefused(int most, int low, int high) {
+    var kept = parse("kaiku.swarm.limits.system.connections.total = " + most).swarm().connections();
+
+    assertThat(kept)
+        .isEqualTo(new PrunerConfig(low, high, Duration.ofSeconds(20), Duration.ofSeconds(10)));
+  }
+
+  @Test
+  void howManyConnectionsAreKeptCanBeSaid() {
+    var kept = parse("kaiku.swarm.connections { low = 5, high = 9 }").swarm().connections();
+
+    assertThat(kept.low()).isEqualTo(5);
+    assertThat(kept.high()).isEqualTo(9);
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param silence how long to wait between two rounds
  */
 public record PrunerConfig(int low, int high, Duration grace, Duration silence) {
+  private static final int MOST = 4_000;
 
   public PrunerConfig {
     require(low >= 0 && low <= high, "low", "0 to high", low);
@@ -18,9 +19,17 @@ public record PrunerConfig(int low, int high, Duration grace, Duration silence) 
     require(silence.isPositive(), "silence", "positive", silence);
   }
 
-  /** Between 3,200 and 4,000 connections; 20 s and 10 s as go-libp2p has it. */
-  public static PrunerConfig defaults() {
-    return new PrunerConfig(3_200, 4_000, Duration.ofSeconds(20), Duration.ofSeconds(10));
+  /**
+   * How many connections to keep at most where so many are the hard limit: three quarters, so that
+   * newcomers find room before they are refused, and never more than 4,000.
+   */
+  public static int highFor(int maxConnections) {
+    return Math.min(MOST, maxConnections - maxConnections / 4);
+  }
+
+  /** How many are left of so many: four fifths. */
+  public static int lowFor(int high) {
+    return high - high / 5;
   }
 
   private static void require(boolean holds, String key, String rule, Object value) {
