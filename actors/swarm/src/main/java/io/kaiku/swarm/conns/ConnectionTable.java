@@ -66,11 +66,6 @@ public final class ConnectionTable {
     return connections(peer).stream().findFirst();
   }
 
-  /** Like {@link #preferred}, but never one with a relay's limits. */
-  public Optional<OpenConnection> preferredUnlimited(PeerId peer) {
-    return preferred(peer).filter(connection -> !connection.limited());
-  }
-
   public Optional<OpenConnection> get(long id) {
     return Optional.ofNullable(byId.get(id));
   }
@@ -106,10 +101,6 @@ public final class ConnectionTable {
     return byId.size();
   }
 
-  public int peerCount() {
-    return byPeer.size();
-  }
-
   /** How a peer can be reached over open connections. */
   public enum Reach {
     /** Not at all. */
@@ -130,11 +121,6 @@ public final class ConnectionTable {
     /** The peer was connected and is no longer. */
     public boolean isDown() {
       return before != Reach.NONE && after == Reach.NONE;
-    }
-
-    /** A relayed connection got company by one without bounds, or lost it. */
-    public boolean isOtherReach() {
-      return before != after && !isUp() && !isDown();
     }
   }
 }

@@ -124,7 +124,7 @@ public final class Limits {
         : new Scope(
             ScopeKind.PROTOCOL_PEER,
             "the protocol " + protocol + " with " + peer,
-            config.ofProtocolPeer(protocol));
+            config.of(ScopeKind.PROTOCOL_PEER));
   }
 
   /** Remembers a scope as long as it holds something. */

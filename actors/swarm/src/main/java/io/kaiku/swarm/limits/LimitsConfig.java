@@ -3,21 +3,15 @@ package io.kaiku.swarm.limits;
 import io.kaiku.swarm.limits.ScopeLimit.Counts;
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * What each scope may take. A missing kind of scope cannot be constructed.
  *
- * @param scopes a limit for every kind of scope; those of protocols hold for each protocol that has
- *     none of its own
- * @param protocolPeers limits of {@link ScopeKind#PROTOCOL_PEER} for single protocols
+ * @param scopes a limit for every kind of scope
  * @param prefixes limits of inbound connections by IP address
  */
-public record LimitsConfig(
-    Map<ScopeKind, ScopeLimit> scopes,
-    Map<String, ScopeLimit> protocolPeers,
-    PrefixLimitsConfig prefixes) {
+public record LimitsConfig(Map<ScopeKind, ScopeLimit> scopes, PrefixLimitsConfig prefixes) {
   /** Where the limits stand in the configuration. */
   public static final String KEY = "kaiku.swarm.limits.";
 
@@ -36,7 +30,6 @@ public record LimitsConfig(
       }
     }
     scopes = Collections.unmodifiableMap(copy);
-    protocolPeers = Collections.unmodifiableMap(new LinkedHashMap<>(protocolPeers));
   }
 
   /**
@@ -72,7 +65,7 @@ public record LimitsConfig(
         ScopeKind.PROTOCOL_PEER, new ScopeLimit(Counts.UNLIMITED, new Counts(512, 1_024, 1_024)));
     scopes.put(
         ScopeKind.CONNECTION, new ScopeLimit(new Counts(1), new Counts(1_000, 2_048, 2_048)));
-    return new LimitsConfig(scopes, new LinkedHashMap<>(), PrefixLimitsConfig.defaults());
+    return new LimitsConfig(scopes, PrefixLimitsConfig.defaults());
   }
 
   /** Limits for 512 MiB of heap and 16,384 file descriptors. */
@@ -83,17 +76,11 @@ public record LimitsConfig(
   public LimitsConfig with(ScopeKind kind, ScopeLimit limit) {
     Map<ScopeKind, ScopeLimit> changed = new EnumMap<>(scopes);
     changed.put(kind, limit);
-    return new LimitsConfig(changed, protocolPeers, prefixes);
-  }
-
-  public LimitsConfig withProtocolPeer(String protocol, ScopeLimit limit) {
-    Map<String, ScopeLimit> changed = new LinkedHashMap<>(protocolPeers);
-    changed.put(protocol, limit);
-    return new LimitsConfig(scopes, changed, prefixes);
+    return new LimitsConfig(changed, prefixes);
   }
 
   public LimitsConfig with(PrefixLimitsConfig other) {
-    return new LimitsConfig(scopes, protocolPeers, other);
+    return new LimitsConfig(scopes, other);
   }
 
   /** The limit of a kind of scope. */
@@ -103,9 +90,5 @@ public record LimitsConfig(
       throw new IllegalStateException("no limit for " + kind);
     }
     return limit;
-  }
-
-  ScopeLimit ofProtocolPeer(String protocol) {
-    return protocolPeers.getOrDefault(protocol, of(ScopeKind.PROTOCOL_PEER));
   }
 }

@@ -12,7 +12,6 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,7 +54,7 @@ class LimitsPropertyTest {
       PrefixLimitsConfig prefixes =
           new PrefixLimitsConfig(
               List.of(new PrefixLimitsConfig.Rule(32, 3, 1, 4)), List.of(), List.of(), 5);
-      config = new LimitsConfig(scopes, new LinkedHashMap<>(), prefixes);
+      config = new LimitsConfig(scopes, prefixes);
       limits = new Limits(config);
     }
 

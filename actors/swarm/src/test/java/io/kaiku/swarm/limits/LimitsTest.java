@@ -11,7 +11,6 @@ import io.kaiku.kernel.machine.Direction;
 import io.kaiku.swarm.limits.ScopeLimit.Counts;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -141,11 +140,10 @@ class LimitsTest {
     assertNothingHeld(limits);
   }
 
-  /** Case PI2: a protocol may have a limit of its own for each peer. */
   @Test
-  void aProtocolMayHaveALimitOfItsOwn() {
+  void aProtocolHasALimitForEachPeer() {
     ScopeLimit two = UNLIMITED.withStreams(new Counts(2, 1, 3));
-    Limits limits = new Limits(unlimited().withProtocolPeer("/ipfs/ping/1.0.0", two));
+    Limits limits = new Limits(unlimited().with(ScopeKind.PROTOCOL_PEER, two));
     ConnectionScope bob = attached(limits, BOB);
     for (int i = 0; i < 2; i++) {
       assertThat(stream(bob, Direction.INBOUND).attach("/ipfs/ping/1.0.0")).isEmpty();
@@ -201,8 +199,7 @@ class LimitsTest {
   void aMissingLimitCannotBeConstructed() {
     Map<ScopeKind, ScopeLimit> scopes = new EnumMap<>(unlimited().scopes());
     scopes.remove(ScopeKind.PEER);
-    assertThatThrownBy(
-            () -> new LimitsConfig(scopes, new LinkedHashMap<>(), PrefixLimitsConfig.defaults()))
+    assertThatThrownBy(() -> new LimitsConfig(scopes, PrefixLimitsConfig.defaults()))
         .hasMessageContaining("kaiku.swarm.limits.peer");
     assertThatThrownBy(() -> new Counts(1, -1, 1)).isInstanceOf(IllegalArgumentException.class);
   }
@@ -212,7 +209,7 @@ class LimitsTest {
     for (ScopeKind kind : ScopeKind.values()) {
       scopes.put(kind, UNLIMITED);
     }
-    return new LimitsConfig(scopes, new LinkedHashMap<>(), PrefixLimitsConfig.defaults());
+    return new LimitsConfig(scopes, PrefixLimitsConfig.defaults());
   }
 
   private static int connections(LimitsConfig config) {
