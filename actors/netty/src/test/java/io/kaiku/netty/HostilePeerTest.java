@@ -24,6 +24,7 @@ import io.kaiku.netty.testing.CountingGate;
 import io.kaiku.netty.testing.Host;
 import io.kaiku.netty.testing.LeakRecorder;
 import io.kaiku.netty.transport.Connection;
+import io.kaiku.netty.transport.Listener;
 import io.kaiku.netty.transport.PendingDial;
 import io.kaiku.netty.transport.TransportException;
 import java.io.IOException;
@@ -188,12 +189,7 @@ class HostilePeerTest {
   /** YA4: of substreams that nobody has acknowledged a backlog is kept; the rest is reset. */
   @Test
   void aFloodOfOpeningsIsReset() {
-    int port =
-        host.listen(ANY, new CountingGate(), connection -> {})
-            .addresses()
-            .getFirst()
-            .port(Protocol.TCP)
-            .orElseThrow();
+    int port = portOf(host.listen(ANY, new CountingGate(), connection -> {}));
     try (BadPeer peer = BadPeer.upgraded(port)) {
       Connection connection = host.nextInbound();
       int id = 1;
@@ -256,6 +252,20 @@ class HostilePeerTest {
     }
   }
 
+  /** A peer that takes no more substreams may have opened some before. */
+  @Test
+  void aSubstreamOfAPeerThatGoesAwayIsStillAnswered() {
+    int port = portOf(host.listen(ANY, new CountingGate(), connection -> {}));
+    try (BadPeer peer = BadPeer.upgraded(port)) {
+      Connection connection = host.nextInbound();
+      Bytes hello = HELLO.concat(line(Host.ECHO));
+      peer.send(frame(DATA, SYN, 1, hello.size(), hello), frame(0, GO_AWAY, 0, 0, 0));
+      Await.until("it came", () -> connection.stats().substreamsInbound() == 1);
+      connection.accept(host.answering());
+      assertThat(peer.hear(DATA).payload()).isEqualTo(hello);
+    }
+  }
+
   /** The go-away crosses what the other side is still sending, and must not be lost for it. */
   @Test
   void aPeerThatIsStillSendingHearsWhyItIsClosed() {
@@ -304,11 +314,11 @@ class HostilePeerTest {
   }
 
   private int listen(CountingGate gate) {
-    return host.listen(ANY, gate, connection -> connection.accept(host.answering()))
-        .addresses()
-        .getFirst()
-        .port(Protocol.TCP)
-        .orElseThrow();
+    return portOf(host.listen(ANY, gate, connection -> connection.accept(host.answering())));
+  }
+
+  private static int portOf(Listener listener) {
+    return listener.addresses().getFirst().port(Protocol.TCP).orElseThrow();
   }
 
   private void restart(DeadlineConfig deadlines) {

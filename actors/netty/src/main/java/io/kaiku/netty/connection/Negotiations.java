@@ -78,12 +78,11 @@ final class Negotiations {
     }
   }
 
-  /** Nothing is opened any more. */
+  /** We open nothing any more; what the other side has opened is negotiated nevertheless. */
   void failWaiting(TransportException why) {
     for (OutboundNegotiation wish = wanted.poll(); wish != null; wish = wanted.poll()) {
       wish.fail(why);
     }
-    arrived.clear();
   }
 
   private void beginArrived() {
