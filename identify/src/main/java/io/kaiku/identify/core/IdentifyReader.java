@@ -84,9 +84,10 @@ public final class IdentifyReader {
     }
   }
 
+  /** Interned, for most peers say the same few, and they are kept as long as a peer is known. */
   private void addProtocol(ByteString encoded) {
     if (protocols.size() < IdentifyLimits.MAX_PROTOCOLS && Text.isProtocol(encoded)) {
-      protocols.add(encoded.toStringUtf8());
+      protocols.add(encoded.toStringUtf8().intern());
     } else {
       dropped++;
     }

@@ -40,6 +40,17 @@ class IdentifyReaderTest {
     return encoded(filled);
   }
 
+  /** Thousands of peers speak the same dozen protocols. */
+  @Test
+  void protocolsOfManyPeersAreKeptOnce() throws MalformedException {
+    var another = new IdentifyReader();
+    reader.add(encoded(message().addProtocols(utf8("/many/speak/this"))));
+    another.add(encoded(message().addProtocols(utf8("/many/speak/this"))));
+
+    assertThat(reader.result().protocols().getFirst())
+        .isSameAs(another.result().protocols().getFirst());
+  }
+
   @Test
   void joinsListsAndTakesTheLastOfWhatIsSingle() throws MalformedException {
     reader.add(
