@@ -29,7 +29,7 @@ final class UnknownSettings {
                   Collectors.joining(
                       "|",
                       "swarm\\.limits\\.(",
-                      ")\\.(memory|(connections|streams)\\.(inbound|outbound|total))")));
+                      ")\\.(connections|streams)\\.(inbound|outbound|total)")));
 
   private UnknownSettings() {}
 

@@ -87,6 +87,7 @@ class PeerConfigTest {
           kaiku.swarm.dial.timout = 5s                    | did you mean kaiku.swarm.dial.timeout?
           kaiku.swarn.dial.timeout = 5s                   | did you mean kaiku.swarm.dial.timeout?
           kaiku.swarm.limits.peer.connections.tota = 4    | kaiku.swarm.limits.peer.connections.tota
+          kaiku.swarm.limits.peer.memory = 1MiB           | kaiku.swarm.limits.peer.memory
           kaiku.netty.threads = 4                         | kaiku.netty.threads is not a setting
           kaiku.reach.unheard-of = 4                      | kaiku.reach.unheard-of is not a setting
           """)
