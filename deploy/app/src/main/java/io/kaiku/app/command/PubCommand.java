@@ -71,8 +71,9 @@ public final class PubCommand implements Callable<Integer> {
   }
 
   /**
-   * Waits until what was written has arrived: pongs come after it. That it is also read, the stop of
-   * the peer waits for, as far as the other libraries let it. One that is gone is not waited for.
+   * Waits until what was written has arrived: pongs come after it. That it is also read, the stop
+   * of the peer waits for, as far as the other libraries let it. One that is gone is not waited
+   * for.
    */
   private static void awaitArrived(Peer peer, LinePublisher publisher) {
     var pongs =
