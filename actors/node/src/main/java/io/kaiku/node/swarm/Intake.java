@@ -15,13 +15,15 @@ import io.kaiku.node.protocol.Tools;
 import io.kaiku.node.swarm.Scopes.Denial;
 import io.kaiku.node.swarm.Scopes.Entry;
 import io.kaiku.swarm.conns.Gater;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Takes connections and inbound substreams in, or refuses them, on the threads of the transports:
- * no actor has to be alive for it. Thread-safe.
+ * Takes connections and substreams in, or refuses them, on the threads of the transports: no actor
+ * has to be alive for it. Thread-safe.
  */
 public final class Intake implements ConnectionGate, ConnectionHandler {
 
@@ -32,6 +34,7 @@ public final class Intake implements ConnectionGate, ConnectionHandler {
   private final InboundProtocols inbound;
   private final Scopes scopes;
   private final Tools tools;
+  private final Map<Long, Scopes.Pass> passes = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
   /** Creates an intake into these tables. */
@@ -118,6 +121,41 @@ public final class Intake implements ConnectionGate, ConnectionHandler {
     return connection;
   }
 
+  /**
+   * Takes over a substream that we have opened.
+   *
+   * @throws CompletionException with {@link SwarmException.NotAllowed} if a limit is reached
+   */
+  Substream takeOutbound(Substream substream) {
+    Scopes.Pass pass = passes.get(substream.connection().id());
+    if (pass != null) {
+      PeerId peer = substream.connection().remotePeer();
+      count(substream, pass)
+          .ifPresent(
+              why -> {
+                throw new CompletionException(new SwarmException.NotAllowed(peer, why.reason()));
+              });
+    }
+    return substream;
+  }
+
+  /** Counts a substream until it ends, or resets it and says why. */
+  private Optional<Denial> count(Substream substream, Scopes.Pass pass) {
+    return switch (pass.substream(substream.direction(), substream.protocol())) {
+      case Entry.Refused<Runnable>(Denial why) -> {
+        tools.counters().count("substream.refused." + why.rule());
+        PeerId peer = substream.connection().remotePeer();
+        tools.log().note("substream.refused", peer, why.reason()::detail);
+        substream.reset(why.reason().code());
+        yield Optional.of(why);
+      }
+      case Entry.Granted<Runnable>(Runnable leave) -> {
+        var unused = substream.closed().thenAccept(end -> leave.run());
+        yield Optional.empty();
+      }
+    };
+  }
+
   private void refuse(Connection connection, Denial why) {
     scopes.refused(connection.remotePeer(), why);
     connection.close(why.reason().code(), why.reason().detail());
@@ -131,6 +169,7 @@ public final class Intake implements ConnectionGate, ConnectionHandler {
       return refused;
     }
     tools.counters().count("connection.opened." + connection.direction());
+    passes.put(connection.id(), pass);
     table.add(connection, tools.clock().nowMs());
     var unused =
         connection
@@ -138,6 +177,7 @@ public final class Intake implements ConnectionGate, ConnectionHandler {
             .thenAccept(
                 end -> {
                   table.remove(connection);
+                  passes.remove(connection.id());
                   pass.release();
                   tools.counters().count("connection.closed." + MetricNames.of(end.code()));
                 });
@@ -165,17 +205,9 @@ public final class Intake implements ConnectionGate, ConnectionHandler {
 
     @Override
     public void opened(Substream substream) {
-      switch (pass.substream(substream.protocol())) {
-        case Entry.Refused<Runnable>(Denial why) -> {
-          tools.counters().count("substream.refused." + why.rule());
-          tools.log().note("substream.refused", peer, why.reason()::detail);
-          substream.reset(why.reason().code());
-        }
-        case Entry.Granted<Runnable>(Runnable leave) -> {
-          var unused = substream.closed().thenAccept(end -> leave.run());
-          table.seen(peer, substream.protocol());
-          inbound.dispatch(substream);
-        }
+      if (count(substream, pass).isEmpty()) {
+        table.seen(peer, substream.protocol());
+        inbound.dispatch(substream);
       }
     }
   }

@@ -117,6 +117,7 @@ public final class Scopes {
   final class Pass implements ConnectionGate.Permit {
     private final ConnectionScope scope;
     private @Nullable Denial refused;
+    private boolean released;
 
     Pass(ConnectionScope scope) {
       this.scope = scope;
@@ -132,6 +133,7 @@ public final class Scopes {
     @Override
     public void release() {
       synchronized (Scopes.this) {
+        released = true;
         scope.close();
       }
     }
@@ -154,10 +156,13 @@ public final class Scopes {
           : gater.secured(remote).map(Denial::gated).or(() -> scope.attach(remote).map(Denial::of));
     }
 
-    /** Asks for an inbound substream. */
-    Entry<Runnable> substream(String protocol) {
+    /** Asks for a substream; what ends with its connection anyway holds nothing. */
+    Entry<Runnable> substream(Direction direction, String protocol) {
       synchronized (Scopes.this) {
-        return switch (scope.stream(Direction.INBOUND)) {
+        if (released) {
+          return new Entry.Granted<>(() -> {});
+        }
+        return switch (scope.stream(direction)) {
           case Admission.Refused<StreamScope>(Refusal refusal) ->
               new Entry.Refused<>(Denial.of(refusal));
           case Admission.Granted<StreamScope>(StreamScope stream) -> attach(stream, protocol);

@@ -196,14 +196,14 @@ public final class SwarmHub {
       String only = protocols.getFirst();
       Optional<PeerState> state = table.peer(peer);
       if (state.isPresent() && state.get().identified() && state.get().protocols().contains(only)) {
-        return way.openKnown(only);
+        return way.openKnown(only).thenApply(intake::takeOutbound);
       }
     }
     return way.open(protocols)
         .thenApply(
             substream -> {
               table.seen(peer, substream.protocol());
-              return substream;
+              return intake.takeOutbound(substream);
             });
   }
 

@@ -7,13 +7,16 @@ import io.kaiku.kernel.error.ErrorCode;
 import io.kaiku.kernel.id.Identity;
 import io.kaiku.netty.transport.ConnectionGate.Permit;
 import io.kaiku.netty.transport.Substream;
+import io.kaiku.node.protocol.SwarmException;
 import io.kaiku.node.testing.Keys;
 import io.kaiku.node.testing.PipedSubstream;
 import io.kaiku.node.testing.StubConnection;
 import io.kaiku.node.testing.TestSwarm;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class IntakeTest {
@@ -24,7 +27,7 @@ class IntakeTest {
   private final TestSwarm swarm =
       new TestSwarm(
           "kaiku.swarm.limits { transient.connections.inbound = 3, peer.connections.total = 2,"
-              + " protocol-peer.streams.inbound = 2 }");
+              + " protocol-peer.streams { inbound = 2, outbound = 1 } }");
 
   @Test
   void halfOpenConnectionsAreBoundedAndGivenBack() {
@@ -79,6 +82,32 @@ class IntakeTest {
     assertThat(third.ended().code()).isEqualTo(ErrorCode.RESOURCE_LIMIT_EXCEEDED);
     first.reset(ErrorCode.NO_ERROR);
     assertThat(way.inbound("/echo").ended()).isNull();
+  }
+
+  @Test
+  void outboundSubstreamsOfOneProtocolAreBoundedPerPeer() throws InterruptedException {
+    StubConnection way = swarm.connect(ALICE);
+
+    PipedSubstream first = PipedSubstream.pair("/echo", way, way).ours();
+    assertThat(open(way, first)).isCompletedWithValue(first);
+    PipedSubstream second = PipedSubstream.pair("/echo", way, way).ours();
+    assertThat(open(way, second))
+        .failsWithin(Duration.ZERO)
+        .withThrowableThat()
+        .withCauseInstanceOf(SwarmException.NotAllowed.class)
+        .withMessageContaining("kaiku.swarm.limits.protocol-peer.streams.outbound");
+    assertThat(second.ended().code()).isEqualTo(ErrorCode.RESOURCE_LIMIT_EXCEEDED);
+
+    first.reset(ErrorCode.NO_ERROR);
+    PipedSubstream third = PipedSubstream.pair("/echo", way, way).ours();
+    assertThat(open(way, third)).isCompletedWithValue(third);
+  }
+
+  private CompletableFuture<Substream> open(StubConnection way, Substream answer)
+      throws InterruptedException {
+    var opened = swarm.hub.as("user").openConnected(ALICE.peerId(), List.of("/echo"));
+    way.nextOpening().answer().complete(answer);
+    return opened.toCompletableFuture();
   }
 
   @Test
