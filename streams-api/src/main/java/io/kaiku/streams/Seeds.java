@@ -73,6 +73,7 @@ final class Seeds {
     private volatile int failures;
     private volatile long watched;
     private @Nullable Registration alarm;
+    private @Nullable Registration kept;
 
     Seed(Multiaddr address) {
       this.address = address;
@@ -116,7 +117,7 @@ final class Seeds {
         return;
       }
       PeerId id = connection.remotePeer();
-      known = id;
+      keep(id);
       failures = 0;
       first.complete(id);
       Multiaddr bare = address.withoutPeerId();
@@ -126,6 +127,15 @@ final class Seeds {
       watch(connection);
     }
 
+    /** A seed is not among the connections that are closed when there are too many. */
+    private synchronized void keep(PeerId id) {
+      if (!stopped && !id.equals(known)) {
+        release(kept);
+        kept = peer.swarm().protect(id);
+      }
+      known = id;
+    }
+
     /** Many lists of seeds name their own reader. */
     private boolean isSelf() {
       return address.peerId().filter(peer.id()::equals).isPresent()
@@ -133,15 +143,20 @@ final class Seeds {
     }
 
     private synchronized void in(long delayMs) {
-      stop();
+      release(alarm);
       if (!stopped) {
         alarm = peer.tools().alarms().in(delayMs, this::dial);
       }
     }
 
     synchronized void stop() {
-      if (alarm != null) {
-        alarm.close();
+      release(alarm);
+      release(kept);
+    }
+
+    private static void release(@Nullable Registration held) {
+      if (held != null) {
+        held.close();
       }
     }
   }

@@ -75,6 +75,7 @@ final class GossipsubShell
   private final LinkCarrier<Rpc> carrier;
   private final Judging judging;
   private final ExchangedPeers exchanged;
+  private final MeshWorth worth;
   private final Map<String, Wanted> told = new HashMap<>();
   private Credit credit = NO_CREDIT;
   private boolean begun;
@@ -105,6 +106,7 @@ final class GossipsubShell
             new RpcLinkCodec(settings.maxRpcBytes()));
     this.judging = new Judging(settings.local(), locals, context.tools(), incarnation);
     this.exchanged = new ExchangedPeers(context, incarnation.cpu());
+    this.worth = new MeshWorth(context.swarm()::value);
     incarnation.self().tell(new Begin());
   }
 
@@ -210,6 +212,7 @@ final class GossipsubShell
   @Override
   public void stopped() {
     judging.close();
+    worth.close();
     locals.lost(incarnation);
     if (leaving) {
       locals.publications().end();
@@ -268,6 +271,7 @@ final class GossipsubShell
 
   private void changed(String topic, int peers) {
     show(topic);
+    worth.mesh(topic, router.meshOf(topic));
     if (peers > 0 && begun) {
       locals.publications().retry(topic);
     }
